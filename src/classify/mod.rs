@@ -1,0 +1,1 @@
+//! What one segment is, by one observation and an ordered list of rules.

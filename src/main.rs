@@ -1,0 +1,3 @@
+//! The `keepscope` command.
+
+fn main() {}

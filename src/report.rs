@@ -1,0 +1,254 @@
+//! What an analysis found: domain values, not yet in any output format.
+
+use crate::decode::{Layer, Skip, Tuple};
+use crate::flow::Side;
+use crate::frame::FrameNo;
+use crate::measure::Stat;
+use crate::run::{Outcome, Run};
+use crate::source::{Dropped, SourcePiece};
+use crate::time::{Span, Timestamp};
+
+/// What was read, and what became of every frame.
+#[derive(Clone, Debug, Default)]
+pub struct Capture {
+    /// The inputs.
+    pub sources: Vec<SourcePiece>,
+    /// The first frame's time.
+    pub start: Option<Timestamp>,
+    /// The last frame's time.
+    pub end: Option<Timestamp>,
+    /// All frames.
+    pub frames: u64,
+    /// Their bytes on the wire.
+    pub bytes: u64,
+    /// Frames that held a TCP segment, without duplicates.
+    pub segments: u64,
+    /// Frames that held an ICMP error about a TCP segment.
+    pub icmp_errors: u64,
+    /// Second copies of segments.
+    pub duplicates: u64,
+    /// Frames that held neither, by reason, in the order of [`Skip::ALL`].
+    pub skipped: [u64; Skip::ALL.len()],
+    /// Samples that were dropped because time ran backwards.
+    pub time_steps: u64,
+    /// Frames the capturing machine lost; `None` where the capture does not say.
+    pub dropped: Option<Dropped>,
+    /// Flows that left the table because it was full.
+    pub evicted_flows: u64,
+    /// Damage and oddities of the input, a line each.
+    pub warnings: Vec<String>,
+}
+
+/// How client and server were told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Roles {
+    /// By the SYN or SYN-ACK.
+    Handshake,
+    /// By the ports, or by who sent first.
+    Assumed,
+}
+
+/// What became of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Neither FIN nor RST was seen.
+    Open,
+    /// One end sent FIN.
+    HalfClosed,
+    /// Both did.
+    Closed,
+    /// An end sent RST.
+    Reset,
+}
+
+impl State {
+    /// Its name in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::HalfClosed => "half_closed",
+            Self::Closed => "closed",
+            Self::Reset => "reset",
+        }
+    }
+}
+
+/// Everything known of one connection.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    /// Its number in the capture, in the order of first frames, from 0.
+    pub index: u64,
+    /// Both ends, from client to server.
+    pub tuple: Tuple,
+    /// How client and server were told apart.
+    pub roles: Roles,
+    /// VLANs and tunnels around its first segment, outermost first.
+    pub encapsulation: Vec<Layer>,
+    /// The first segment's time.
+    pub start: Timestamp,
+    /// The last segment's time.
+    pub end: Timestamp,
+    /// The first segment's frame.
+    pub first_frame: FrameNo,
+    /// The last segment's frame.
+    pub last_frame: FrameNo,
+    /// Segments, without duplicates.
+    pub segments: u64,
+    /// Octets of new data sent by the client.
+    pub client_bytes: u64,
+    /// Octets of new data sent by the server.
+    pub server_bytes: u64,
+    /// When the last new data was sent.
+    pub last_data: Option<Timestamp>,
+    /// What became of it.
+    pub state: State,
+    /// Whether only one direction was captured.
+    pub one_sided: bool,
+    /// What the client sends as prober.
+    pub client: Prober,
+    /// What the server sends as prober.
+    pub server: Prober,
+}
+
+impl Flow {
+    /// What `side` sends as prober.
+    #[must_use]
+    pub const fn prober(&self, side: Side) -> &Prober {
+        match side {
+            Side::Client => &self.client,
+            Side::Server => &self.server,
+        }
+    }
+
+    /// Whether `--flows relevant` shows it: probes, window or ambiguous probes on either side.
+    #[must_use]
+    pub fn is_relevant(&self) -> bool {
+        Side::BOTH.into_iter().any(|side| self.prober(side).is_relevant())
+    }
+}
+
+/// Whether an end probes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Status {
+    /// At least one probe was seen.
+    Probing,
+    /// None was seen, in longer quiet than any keepalive waits by default.
+    Off,
+    /// None was seen, and the capture cannot exclude it.
+    #[default]
+    NotObservable,
+}
+
+impl Status {
+    /// Its name in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Probing => "probing",
+            Self::Off => "off",
+            Self::NotObservable => "not_observable",
+        }
+    }
+}
+
+/// What one end of a connection sends as prober.
+#[derive(Clone, Debug, Default)]
+pub struct Prober {
+    /// Whether it probes.
+    pub status: Status,
+    /// The longest time in which a probe would have been seen.
+    pub longest_quiet: Option<Span>,
+    /// Keepalive probes.
+    pub probes: u64,
+    /// Of them answered.
+    pub answered: u64,
+    /// Of them not.
+    pub unanswered: u64,
+    /// Of them open when the capture ended.
+    pub undecided: u64,
+    /// Of them with one octet.
+    pub one_byte_probes: u64,
+    /// Zero-window probes.
+    pub window_probes: u64,
+    /// Segments that may be probes.
+    pub ambiguous_probes: u64,
+    /// From the last acceptable segment received to the first probe of a run.
+    pub idle: Option<Stat>,
+    /// From the last segment of any kind, where that differs.
+    pub idle_any: Option<Stat>,
+    /// Between unanswered probes, and the wait before the RST of a timed-out run.
+    pub interval: Option<Stat>,
+    /// From probe to answer, where one probe was open.
+    pub rtt: Option<Stat>,
+    /// The first, the last, and up to 256 other runs that are not plainly answered.
+    pub runs: Vec<Run>,
+    /// How many runs there were.
+    pub runs_total: u64,
+    /// The last run's outcome.
+    pub outcome: Option<Outcome>,
+    /// What follows for the configured values; `None` where nothing does.
+    pub settings: Option<Settings>,
+}
+
+impl Prober {
+    /// Whether it has probes, window probes or ambiguous ones.
+    #[must_use]
+    pub const fn is_relevant(&self) -> bool {
+        self.probes > 0 || self.window_probes > 0 || self.ambiguous_probes > 0
+    }
+}
+
+/// A configured time: the range it must lie in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SettingRange {
+    /// Not below.
+    pub low: Span,
+    /// Not above.
+    pub high: Span,
+    /// The nearest plausible value in whole seconds, where one is known.
+    pub nearest: Option<Span>,
+    /// From how many samples.
+    pub samples: u64,
+}
+
+/// What is known of the probe count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// The prober gave up after this many.
+    Exact(u64),
+    /// It sent this many and did not give up.
+    AtLeast(u64),
+    /// It gave up after this many, by its count or by a user timeout.
+    ExactOrUserTimeout(u64),
+}
+
+/// What the measurements say of the configured values.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// TCP_KEEPIDLE.
+    pub idle: Option<SettingRange>,
+    /// TCP_KEEPINTVL.
+    pub interval: Option<SettingRange>,
+    /// TCP_KEEPCNT.
+    pub count: Option<Count>,
+    /// TCP_USER_TIMEOUT, where it may have been what ended the probing.
+    pub user_timeout: Option<(Span, Span)>,
+    /// From the last sign of life until the prober gives up.
+    pub detection_time: Option<(Span, Span)>,
+}
+
+/// Sums over all flows.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    /// All flows.
+    pub flows: u64,
+    /// Flows in which either end probed.
+    pub flows_with_probes: u64,
+    /// All probes.
+    pub probes: u64,
+    /// Of them answered.
+    pub answered: u64,
+    /// The last runs' outcomes of all probing ends, in the order of [`Outcome::ALL`].
+    pub outcomes: [u64; Outcome::ALL.len()],
+}

@@ -1,0 +1,134 @@
+//! How runs of probes end.
+
+use crate::frame::FrameNo;
+use crate::time::{Span, Timestamp};
+use std::net::IpAddr;
+
+/// What ended a run. The order of the table in the README is the order of precedence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// The far end, or a box on the way, sent RST.
+    Reset,
+    /// The first probe was answered.
+    Answered,
+    /// A probe was answered after one or more were lost.
+    Recovered,
+    /// The peer is seen alive afterwards but never answers probes.
+    Ignored,
+    /// The prober sent data or FIN before an answer.
+    Superseded,
+    /// The prober's RST at SND.NXT, one interval after the last probe.
+    TimedOut,
+    /// The prober's RST at another moment.
+    Closed,
+    /// The answering direction was not captured.
+    Unknown,
+    /// Nothing more from the prober, though the capture goes on.
+    Stopped,
+    /// The capture ends before anything else.
+    Pending,
+}
+
+impl Outcome {
+    /// All outcomes, in the order of precedence.
+    pub const ALL: [Self; 10] = [
+        Self::Reset,
+        Self::Answered,
+        Self::Recovered,
+        Self::Ignored,
+        Self::Superseded,
+        Self::TimedOut,
+        Self::Closed,
+        Self::Unknown,
+        Self::Stopped,
+        Self::Pending,
+    ];
+
+    /// Its name in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Reset => "reset",
+            Self::Answered => "answered",
+            Self::Recovered => "recovered",
+            Self::Ignored => "ignored",
+            Self::Superseded => "superseded",
+            Self::TimedOut => "timed_out",
+            Self::Closed => "closed",
+            Self::Unknown => "unknown",
+            Self::Stopped => "stopped",
+            Self::Pending => "pending",
+        }
+    }
+}
+
+/// How many frame numbers a run lists at most.
+pub const MAX_LISTED_FRAMES: usize = 64;
+
+/// An ICMP error that quoted a probe of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IcmpNote {
+    /// The frame it came in.
+    pub frame: FrameNo,
+    /// ICMP type.
+    pub kind: u8,
+    /// ICMP code.
+    pub code: u8,
+    /// Who sent it.
+    pub from: IpAddr,
+}
+
+/// Why the figures of a run may be off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// The capturing machine lost frames.
+    Drops,
+    /// The capture's clock ran backwards during the run.
+    TimeStep,
+}
+
+impl Doubt {
+    /// Its name in reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Drops => "drops",
+            Self::TimeStep => "time_step",
+        }
+    }
+}
+
+/// The row of probes between two signs of life, and how it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Its number among the runs of its side, from 0.
+    pub number: u32,
+    /// The first probe's time.
+    pub start: Timestamp,
+    /// The time of what ended it; the last probe's where time or the end of the capture did.
+    pub end: Timestamp,
+    /// The last acceptable segment the prober had received (`t_acc`); `None` where none was captured.
+    pub quiet_since: Option<Timestamp>,
+    /// The first probe's frame.
+    pub first_frame: FrameNo,
+    /// The frame that ended it; `None` where time or the end of the capture did.
+    pub end_frame: Option<FrameNo>,
+    /// The probes' frames: at most [`MAX_LISTED_FRAMES`].
+    pub probe_frames: Vec<FrameNo>,
+    /// How many probes there were.
+    pub probes: u64,
+    /// From the last sign of life to the first probe.
+    pub idle: Option<Span>,
+    /// Between successive probes: at most [`MAX_LISTED_FRAMES`].
+    pub intervals: Vec<Span>,
+    /// From the last probe to the prober's RST.
+    pub last_wait: Option<Span>,
+    /// How it ended; `None` while it is open.
+    pub outcome: Option<Outcome>,
+    /// From the last sign of life to the end, where the run ended the connection.
+    pub detected_after: Option<Span>,
+    /// Why its figures may be off.
+    pub doubt: Vec<Doubt>,
+    /// ICMP errors that quoted its probes: at most [`MAX_LISTED_FRAMES`].
+    pub icmp: Vec<IcmpNote>,
+}

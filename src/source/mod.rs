@@ -1,0 +1,74 @@
+//! Where frames come from. Files, standard input and text traces look alike to what follows.
+
+use crate::frame::FrameBatch;
+use crate::time::Timestamp;
+use std::fmt;
+
+/// What a call of [`FrameSource::fill`] brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// The batch holds at least one frame.
+    Filled,
+    /// Live only: no frame came, but time went on to here.
+    Quiet(Timestamp),
+    /// There is nothing more.
+    End,
+}
+
+/// Something that yields frames in capture order.
+pub trait FrameSource {
+    /// Clears `batch` and fills it with the next frames.
+    ///
+    /// # Errors
+    /// Only what ends the analysis without a result. Damage inside a capture is no error: the source ends there and says so in
+    /// [`notes`](Self::notes).
+    fn fill(&mut self, batch: &mut FrameBatch) -> Result<Next, SourceError>;
+
+    /// What is known of the input so far, beyond its frames; complete after [`Next::End`].
+    fn notes(&self) -> &SourceNotes;
+}
+
+/// What a source learnt beside the frames.
+#[derive(Clone, Debug, Default)]
+pub struct SourceNotes {
+    /// The inputs by name, in the order they were read.
+    pub sources: Vec<SourcePiece>,
+    /// Damage and oddities met on the way, in order, each one line without a line end.
+    pub warnings: Vec<String>,
+    /// Frames the capturing machine lost, as far as the capture says.
+    pub dropped: Option<Dropped>,
+    /// Whether an input was damaged or could not be used (`--strict`, and "one bad file of several", make that exit code 2).
+    pub damaged: bool,
+    /// Whether one of several inputs could not be used at all.
+    pub unusable: bool,
+}
+
+/// One file of a capture.
+#[derive(Clone, Debug)]
+pub struct SourcePiece {
+    /// The name as given; "-" for standard input. Text from outside: escape before printing.
+    pub name: String,
+    /// How many frames of the capture come before this file's first.
+    pub frames_before: u64,
+}
+
+/// Frames that were lost while capturing, from pcapng interface statistics or from the live capture.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dropped {
+    /// Lost by the operating system (buffer full).
+    pub kernel: u64,
+    /// Lost by the interface.
+    pub interface: u64,
+}
+
+/// Why an input could not be analysed: one line, position first, ready to be printed after `keepscope: `.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceError(pub String);
+
+impl fmt::Display for SourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for SourceError {}
