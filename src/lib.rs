@@ -5,6 +5,7 @@ pub mod classify;
 pub mod decode;
 pub mod flow;
 pub mod frame;
+pub mod infer;
 pub mod measure;
 pub mod report;
 pub mod run;

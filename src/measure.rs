@@ -1,14 +1,28 @@
 //! From samples to statistics.
 
 use crate::time::Span;
+use hdrhistogram::Histogram;
 
-/// What is known of a measured or configured quantity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bounds {
-    /// Not below this; `None` where nothing is known.
-    pub low: Option<Span>,
-    /// Not above this; `None` where nothing is known.
-    pub high: Option<Span>,
+/// How many samples are kept one by one; beyond, a histogram within 0.1 % takes over.
+pub const EXACT_SAMPLES: usize = 1024;
+
+/// Significant decimal digits of the histogram: three, that is 0.1 %.
+const HISTOGRAM_DIGITS: u8 = 3;
+
+/// Samples of one quantity, in bounded memory. Order does not matter.
+#[derive(Clone, Debug, Default)]
+pub struct Samples(Kept);
+
+#[derive(Clone, Debug)]
+enum Kept {
+    Exact(Vec<Span>),
+    Histogram { counts: Box<Histogram<u64>>, min: Span, max: Span },
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        Self::Exact(Vec::new())
+    }
 }
 
 /// A summary of samples.
@@ -28,4 +42,112 @@ pub struct Stat {
     pub samples: u64,
     /// Whether the quantiles come from a histogram (within 0.1 %).
     pub approximate: bool,
+}
+
+impl Samples {
+    /// Takes one more sample; it must not be negative.
+    pub fn push(&mut self, sample: Span) {
+        match &mut self.0 {
+            Kept::Exact(all) if all.len() < EXACT_SAMPLES => all.push(sample),
+            Kept::Exact(all) => {
+                if let Some(histogram) = histogram_of(all) {
+                    self.0 = histogram;
+                    self.push(sample);
+                }
+            }
+            Kept::Histogram { counts, min, max } => {
+                counts.saturating_record(sample.0.max(0) as u64);
+                *min = sample.min(*min);
+                *max = sample.max(*max);
+            }
+        }
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.0, Kept::Exact(all) if all.is_empty())
+    }
+
+    /// The summary: `None` without samples.
+    #[must_use]
+    pub fn stat(&self) -> Option<Stat> {
+        match &self.0 {
+            Kept::Exact(all) => {
+                let mut sorted = all.clone();
+                sorted.sort_unstable();
+                Some(Stat {
+                    min: *sorted.first()?,
+                    median: quantile(&sorted, 50),
+                    p95: quantile(&sorted, 95),
+                    p99: quantile(&sorted, 99),
+                    max: *sorted.last()?,
+                    samples: sorted.len() as u64,
+                    approximate: false,
+                })
+            }
+            Kept::Histogram { counts, min, max } => {
+                let at = |q| Span(counts.value_at_quantile(q) as i64).clamp(*min, *max);
+                Some(Stat {
+                    min: *min,
+                    median: at(0.5),
+                    p95: at(0.95),
+                    p99: at(0.99),
+                    max: *max,
+                    samples: counts.len(),
+                    approximate: true,
+                })
+            }
+        }
+    }
+}
+
+/// The histogram of samples that have become too many.
+fn histogram_of(all: &[Span]) -> Option<Kept> {
+    // Fails only for more than five digits.
+    let mut counts = Histogram::new(HISTOGRAM_DIGITS).ok()?;
+    counts.auto(true);
+    for sample in all {
+        counts.saturating_record(sample.0.max(0) as u64);
+    }
+    Some(Kept::Histogram { counts: Box::new(counts), min: *all.iter().min()?, max: *all.iter().max()? })
+}
+
+/// The quantile at `percent`, linear between neighbours (Hyndman and Fan's type 7), in whole nanoseconds.
+fn quantile(sorted: &[Span], percent: usize) -> Span {
+    let Some(last) = sorted.len().checked_sub(1) else { return Span::ZERO };
+    let (below, part) = (last * percent / 100, last * percent % 100);
+    let at = |i: usize| sorted.get(i.min(last)).copied().unwrap_or_default();
+    let (low, high) = (at(below), at(below + 1));
+    low + (high - low).scale(part as i64, 100)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EXACT_SAMPLES, Samples};
+    use crate::time::Span;
+
+    fn of(samples: impl IntoIterator<Item = i64>) -> Samples {
+        let mut all = Samples::default();
+        samples.into_iter().for_each(|ms| all.push(Span::from_millis(ms)));
+        all
+    }
+
+    #[test]
+    fn few_samples_are_exact_in_any_order() {
+        let stat = of([4, 1, 3, 2]).stat().unwrap();
+        assert_eq!((stat.min, stat.max, stat.samples), (Span::from_millis(1), Span::from_millis(4), 4));
+        assert_eq!(stat.median, Span(2_500_000));
+        assert_eq!(Some(stat), of([1, 2, 3, 4]).stat());
+        assert_eq!(of([]).stat(), None);
+    }
+
+    #[test]
+    fn many_samples_stay_within_a_thousandth() {
+        let n = EXACT_SAMPLES as i64 * 3;
+        let stat = of(1..=n).stat().unwrap();
+        assert!(stat.approximate);
+        assert_eq!((stat.min, stat.max, stat.samples), (Span::from_millis(1), Span::from_millis(n), n as u64));
+        assert!((stat.median.as_secs_f64() / (n as f64 / 2e3) - 1.0).abs() < 0.002, "{stat:?}");
+    }
 }

@@ -221,6 +221,17 @@ pub enum Decoded {
     Icmp(IcmpError),
 }
 
+impl Decoded {
+    /// The frame it came in.
+    #[must_use]
+    pub const fn frame(&self) -> FrameNo {
+        match self {
+            Self::Segment(seg) => seg.frame,
+            Self::Icmp(icmp) => icmp.frame,
+        }
+    }
+}
+
 /// Why a frame holds neither: a counted fact, never an error of the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Skip {

@@ -1,5 +1,21 @@
 //! Connections: who they are, and what both ends were known to be before each segment.
+//!
+//! [`FlowTable::observe`] answers with a snapshot of *before* the segment and then updates its record. It never learns what the segment
+//! was judged to be. It also finds second copies of a segment, and joins quotations in ICMP errors to their flow.
 
+mod duplicate;
+mod half;
+mod key;
+mod observation;
+mod prefetch;
+mod record;
 mod side;
+mod table;
 
+pub use half::Half;
+pub(crate) use half::OVERTAKING;
+pub use key::{FlowKey, PARTITIONS};
+pub use observation::Observation;
+pub use record::{FlowRecord, TrackId};
 pub use side::Side;
+pub use table::{FlowId, FlowTable, Hasher, Lookup, Seen};

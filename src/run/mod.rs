@@ -1,7 +1,20 @@
 //! Settling of candidates, pairing of probes with answers, outcomes of runs.
+//!
+//! Which probe does this ACK answer? Did the peer acknowledge the octet after all? These are relations between segments, and relations
+//! live here; what one segment is by itself is [`classify`](crate::classify)'s question.
 
+mod context;
 mod event;
+mod fact;
+mod list;
+mod machine;
 mod outcome;
+mod rhythm;
+mod settle;
+mod track;
 
+pub use context::Context;
 pub use event::{AnsweredBy, Event, EventKind};
+pub use machine::Close;
 pub use outcome::{Doubt, IcmpNote, MAX_LISTED_FRAMES, Outcome, Run};
+pub use track::{Tally, Track};

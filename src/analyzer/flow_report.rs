@@ -1,0 +1,73 @@
+//! From a record and a track to what a report says of a flow.
+
+use crate::decode::Encapsulations;
+use crate::flow::{FlowRecord, Side};
+use crate::infer;
+use crate::report::{Flow, Prober, Status, Summary};
+use crate::run::{Outcome, Track};
+use crate::source::Dropped;
+use crate::time::{Span, Timestamp};
+
+/// Quiet for longer than this without a probe means that keepalive is off (or slower than any default): two hours, the default idle of
+/// every stack (RFC 9293 MUST-28), and an eighth of it for the lateness of timers.
+const OFF_AFTER: Span = Span::from_secs(8_100);
+
+/// Everything known of a flow at `now`.
+pub(super) fn flow_report(
+    record: &FlowRecord,
+    track: Option<&Track>,
+    encapsulations: &Encapsulations,
+    now: Timestamp,
+    dropped: Option<Dropped>,
+) -> Flow {
+    let lossless = dropped.is_none_or(|d| d.kernel == 0 && d.interface == 0);
+    Flow {
+        index: u64::from(record.index()),
+        tuple: record.tuple(),
+        roles: record.roles(),
+        encapsulation: encapsulations.get(record.encapsulation()).iter().collect(),
+        start: record.start(),
+        end: record.end(),
+        first_frame: record.first_frame(),
+        last_frame: record.last_frame(),
+        segments: u64::from(record.segments()),
+        client_bytes: record.data_bytes(Side::Client),
+        server_bytes: record.data_bytes(Side::Server),
+        last_data: record.last_data(),
+        state: record.state(),
+        one_sided: record.is_one_sided(),
+        client: prober(record, track, Side::Client, now, lossless),
+        server: prober(record, track, Side::Server, now, lossless),
+    }
+}
+
+fn prober(record: &FlowRecord, track: Option<&Track>, side: Side, now: Timestamp, lossless: bool) -> Prober {
+    let mut prober = track.map_or_else(Prober::default, |track| track.report(side));
+    prober.longest_quiet = record.longest_quiet(side, now);
+    prober.status = if prober.probes > 0 {
+        Status::Probing
+    } else if lossless && !prober.is_relevant() && prober.longest_quiet.is_some_and(|quiet| quiet > OFF_AFTER) {
+        Status::Off
+    } else {
+        Status::NotObservable
+    };
+    prober.settings = infer::settings(&prober);
+    prober
+}
+
+/// Adds a flow to the sums.
+pub(super) fn add_to_summary(summary: &mut Summary, track: Option<&Track>) {
+    summary.flows += 1;
+    let Some(track) = track else { return };
+    let mut probes = 0;
+    for tally in Side::BOTH.map(|side| track.tally(side)) {
+        probes += tally.probes;
+        summary.answered += tally.answered;
+        let last = tally.outcome.and_then(|outcome| Outcome::ALL.iter().position(|o| *o == outcome));
+        if let Some(count) = last.and_then(|i| summary.outcomes.get_mut(i)) {
+            *count += 1;
+        }
+    }
+    summary.probes += probes;
+    summary.flows_with_probes += u64::from(probes > 0);
+}

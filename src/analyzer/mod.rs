@@ -1,0 +1,387 @@
+//! Wires the core: batches of frames in, events and a report out. A plain function of frames: no I/O, no clock, no threads.
+//!
+//! The calling contract: [`handle_batch`](Analyzer::handle_batch) for each batch, [`drain`](Analyzer::drain) after it where the analysis
+//! streams, and [`handle_end`](Analyzer::handle_end) once; what was found is complete after that.
+
+mod evictor;
+mod flow_report;
+mod icmp_copies;
+mod output;
+mod partition;
+mod timers;
+
+pub use output::{EndReason, Output};
+
+use crate::classify::classify;
+use crate::decode::{Decoded, Encapsulations, IcmpError, Segment, Skip, decode};
+use crate::flow::{FlowId, FlowRecord, Hasher, Lookup, PARTITIONS, Seen, Side};
+use crate::frame::{Fault, FrameBatch, FrameNo};
+use crate::report::{Capture, Flow, Summary};
+use crate::run::{Close, Track};
+use crate::source::SourceNotes;
+use crate::time::{Span, Timestamp};
+use evictor::Rank;
+use flow_report::{add_to_summary, flow_report};
+use icmp_copies::IcmpCopies;
+use output::Outbox;
+use partition::Partition;
+use timers::{Timer, Timers};
+
+/// How long after its close or reset a flow takes further segments (capture time).
+const LINGER: Span = Span::from_secs(60);
+
+/// With a bound on flows below this there is one partition, so that the bound is exact; above, each partition has its share.
+const SHARED_BOUND: u64 = 1 << 16;
+
+/// How an analysis is to go.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Config {
+    /// How many flows the table holds at most; `None`: as many as come.
+    pub max_flows: Option<u64>,
+    /// Whether events and finished flows are handed out along the way ([`Analyzer::drain`]) and then forgotten, instead of flows being
+    /// kept for the report.
+    pub stream: bool,
+}
+
+/// Where a flow is: its partition and its place there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct FlowRef {
+    partition: u8,
+    id: FlowId,
+    /// The flow's number: places are used again.
+    index: u32,
+}
+
+/// The analysis.
+#[derive(Debug)]
+pub struct Analyzer {
+    config: Config,
+    hasher: Hasher,
+    partitions: Vec<Partition>,
+    encapsulations: Encapsulations,
+    timers: Timers,
+    outbox: Outbox,
+    capture: Capture,
+    summary: Summary,
+    next_index: u32,
+    /// The latest time any frame had.
+    now: Timestamp,
+    icmp_seen: IcmpCopies,
+    decoded: Vec<(u8, Lookup, Decoded)>,
+}
+
+impl Analyzer {
+    /// A new, empty analysis.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        let shares = match config.max_flows {
+            Some(bound) if bound < SHARED_BOUND => 1,
+            _ => PARTITIONS,
+        };
+        let bound = config.max_flows.map(|n| (n / shares as u64).max(1) as usize);
+        Self {
+            config,
+            hasher: Hasher::default(),
+            partitions: (0..shares).map(|_| Partition::new(bound)).collect(),
+            encapsulations: Encapsulations::default(),
+            timers: Timers::default(),
+            outbox: Outbox::new(config.stream),
+            capture: Capture::default(),
+            summary: Summary::default(),
+            next_index: 0,
+            now: Timestamp(i64::MIN),
+            icmp_seen: IcmpCopies::default(),
+            decoded: Vec::new(),
+        }
+    }
+
+    /// Takes the next frames.
+    pub fn handle_batch(&mut self, batch: &FrameBatch) {
+        // Three passes, so that the cache misses of a batch overlap: decode and hash, find and prefetch, then observe one by one.
+        let mut decoded = std::mem::take(&mut self.decoded);
+        decoded.clear();
+        for frame in batch.iter() {
+            self.capture.frames += 1;
+            self.capture.bytes += u64::from(frame.wire_len);
+            match decode(&frame, &mut self.encapsulations) {
+                Ok(content) => {
+                    let tuple = match &content {
+                        Decoded::Segment(seg) => &seg.tuple,
+                        Decoded::Icmp(icmp) => &icmp.quoted,
+                    };
+                    let (partition, lookup) = self.hasher.lookup(tuple);
+                    decoded.push(((partition % self.partitions.len()) as u8, lookup, content));
+                }
+                Err(skip) => self.skip(skip),
+            }
+        }
+        for (partition, lookup, _) in &mut decoded {
+            if let Some(partition) = self.partitions.get(usize::from(*partition)) {
+                partition.table.prepare(lookup);
+            }
+        }
+        let mut contents = decoded.iter().peekable();
+        for meta in &batch.frames {
+            if meta.fault != Some(Fault::Malformed) {
+                self.advance(meta.ts, Some(meta.no));
+            }
+            let Some((partition, lookup, content)) = contents.next_if(|(_, _, c)| c.frame() == meta.no) else { continue };
+            match content {
+                Decoded::Segment(seg) => self.segment(*partition, lookup, seg),
+                Decoded::Icmp(icmp) => self.icmp(*partition, lookup, icmp),
+            }
+            self.outbox.close_frame();
+        }
+        self.decoded = decoded;
+    }
+
+    /// Takes notice that time went on to `now` without a frame.
+    pub fn handle_time(&mut self, now: Timestamp) {
+        self.advance(now, None);
+        self.outbox.close_frame();
+    }
+
+    /// Ends the analysis: settles what is open, and takes over what the source learnt.
+    pub fn handle_end(&mut self, notes: &SourceNotes) {
+        self.capture.sources.clone_from(&notes.sources);
+        self.capture.warnings.clone_from(&notes.warnings);
+        self.capture.dropped = notes.dropped;
+        let mut open = self.flow_refs(|record| !record.is_retired());
+        open.sort_unstable_by_key(|flow| flow.index);
+        for flow in &open {
+            self.finish_track(*flow, Close::Capture, None);
+        }
+        if self.config.stream {
+            open.sort_by_key(|flow| self.record(*flow).map(FlowRecord::last_frame));
+            self.outbox.end(open);
+        } else {
+            self.summarise_kept();
+        }
+        self.capture.time_steps = self.outbox.decisions.time_steps;
+    }
+
+    /// Hands out what was decided since the last call; nothing unless [`Config::stream`].
+    pub fn drain(&mut self, mut take: impl FnMut(Output)) {
+        while let Some(output) = self.outbox.next_decided() {
+            take(output);
+        }
+        // What the end of the capture decided goes by frame; flows are made one at a time.
+        while let Some(flow) = self.outbox.next_flow() {
+            let last_frame = self.record(flow).map(FlowRecord::last_frame);
+            while let Some(event) = last_frame.and_then(|frame| self.outbox.next_event(Some(frame))) {
+                take(event);
+            }
+            if let Some(output) = self.take_out(flow, None, EndReason::EndOfCapture) {
+                take(output);
+            }
+        }
+        while let Some(event) = self.outbox.next_event(None) {
+            take(event);
+        }
+    }
+
+    /// What was read; complete after [`handle_end`](Self::handle_end).
+    #[must_use]
+    pub const fn capture(&self) -> &Capture {
+        &self.capture
+    }
+
+    /// The flows in the order of their first frame, made one at a time; none after a streaming analysis.
+    pub fn flows(&self) -> impl Iterator<Item = Flow> + '_ {
+        let mut kept = if self.config.stream { Vec::new() } else { self.flow_refs(|_| true) };
+        kept.sort_unstable_by_key(|flow| flow.index);
+        kept.into_iter().filter_map(|flow| self.flow_report(flow))
+    }
+
+    /// Sums over all flows; complete after [`handle_end`](Self::handle_end), and after [`drain`](Self::drain) where the analysis streams.
+    #[must_use]
+    pub const fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    fn skip(&mut self, skip: Skip) {
+        let reason = Skip::ALL.iter().position(|s| *s == skip);
+        if let Some(count) = reason.and_then(|i| self.capture.skipped.get_mut(i)) {
+            *count += 1;
+        }
+    }
+
+    /// Moves time on to `ts`, the time of `frame`, and settles what it settles.
+    fn advance(&mut self, ts: Timestamp, frame: Option<FrameNo>) {
+        if frame.is_some() {
+            self.capture.start = Some(self.capture.start.map_or(ts, |start| start.min(ts)));
+            self.capture.end = self.capture.end.max(Some(ts));
+        }
+        if ts <= self.now {
+            return;
+        }
+        self.now = ts;
+        while let Some(timer) = self.timers.next_due(ts) {
+            match timer {
+                Timer::Run { flow, side } => self.expire_run(flow, side, frame),
+                Timer::Ending(flow) => self.expire_flow(flow, frame),
+            }
+        }
+    }
+
+    fn segment(&mut self, at: u8, lookup: &Lookup, seg: &Segment) {
+        let Some(partition) = self.partitions.get(usize::from(at)) else { return };
+        let (flow, side) = match partition.table.find(lookup, seg) {
+            Seen::Known(id, side) => (self.flow_ref(at, id), side),
+            Seen::Reused(id) => {
+                self.end_flow(self.flow_ref(at, id), Close::Flow, Some(seg.frame));
+                self.begin_flow(at, lookup, seg)
+            }
+            Seen::New => self.begin_flow(at, lookup, seg),
+        };
+        let Some(partition) = self.partitions.get_mut(usize::from(at)) else { return };
+        let Some(o) = partition.table.observe(flow.id, side, seg) else {
+            self.capture.duplicates += 1;
+            return;
+        };
+        self.capture.segments += 1;
+        let class = classify(&o);
+        let Some(record) = partition.table.get_mut(flow.id) else { return };
+        if !record.has_ended() {
+            record.stop_ending();
+        } else if record.begin_ending() {
+            self.timers.wait_for_end(flow, seg.ts + LINGER);
+            partition.evictor.note(flow, Rank::Ended);
+        }
+        if record.track().is_some() || Track::begins_with(class) {
+            partition.with_track(flow.id, Some(seg.frame), &mut self.outbox.decisions, |track, _, ctx| {
+                track.observe(&o, class, ctx);
+            });
+            self.arm(flow);
+        }
+    }
+
+    fn icmp(&mut self, at: u8, lookup: &Lookup, icmp: &IcmpError) {
+        if self.icmp_seen.is_second_copy(icmp) {
+            self.capture.duplicates += 1;
+            return;
+        }
+        self.capture.icmp_errors += 1;
+        let Some(partition) = self.partitions.get_mut(usize::from(at)) else { return };
+        let Some((id, side)) = partition.table.find_quoted(lookup) else { return };
+        partition.with_track(id, Some(icmp.frame), &mut self.outbox.decisions, |track, _, ctx| {
+            track.quoted(side, icmp, ctx);
+        });
+    }
+
+    /// The reference of a flow in the table.
+    fn flow_ref(&self, at: u8, id: FlowId) -> FlowRef {
+        let record = self.partitions.get(usize::from(at)).and_then(|p| p.table.get(id));
+        FlowRef { partition: at, id, index: record.map_or(0, FlowRecord::index) }
+    }
+
+    /// All flows of which `wanted` is true, in no order that means anything.
+    fn flow_refs(&self, wanted: impl Fn(&FlowRecord) -> bool) -> Vec<FlowRef> {
+        let mut refs = Vec::new();
+        for (at, partition) in self.partitions.iter().enumerate() {
+            let flows = partition.table.iter().filter(|(_, record)| wanted(record));
+            refs.extend(flows.map(|(id, record)| FlowRef { partition: at as u8, id, index: record.index() }));
+        }
+        refs
+    }
+
+    /// The record behind a reference, unless its place belongs to another flow by now.
+    fn record(&self, flow: FlowRef) -> Option<&FlowRecord> {
+        let record = self.partitions.get(usize::from(flow.partition))?.table.get(flow.id)?;
+        (record.index() == flow.index).then_some(record)
+    }
+
+    fn begin_flow(&mut self, at: u8, lookup: &Lookup, seg: &Segment) -> (FlowRef, Side) {
+        if let Some(victim) = self.partitions.get_mut(usize::from(at)).and_then(Partition::victim) {
+            self.capture.evicted_flows += 1;
+            self.end_flow(victim, Close::Evicted, Some(seg.frame));
+        }
+        let index = self.next_index;
+        self.next_index = self.next_index.saturating_add(1);
+        let Some(partition) = self.partitions.get_mut(usize::from(at)) else {
+            // `at` is always less than the number of partitions: it was taken modulo that.
+            unreachable!("a lookup names one of the partitions");
+        };
+        let (id, side) = partition.table.insert(lookup, index, seg);
+        let flow = FlowRef { partition: at, id, index };
+        if let Some(rank) = partition.rank(id) {
+            partition.evictor.note(flow, rank);
+        }
+        (flow, side)
+    }
+
+    /// Waits for the open runs of a flow to stop.
+    fn arm(&mut self, flow: FlowRef) {
+        let Some(partition) = self.partitions.get_mut(usize::from(flow.partition)) else { return };
+        for (side, until) in partition.deadlines(flow.id) {
+            self.timers.wait_for_run(flow, side, until);
+        }
+    }
+
+    fn expire_run(&mut self, flow: FlowRef, side: Side, decided: Option<FrameNo>) {
+        if self.record(flow).is_none_or(FlowRecord::is_retired) {
+            return;
+        }
+        let Some(partition) = self.partitions.get_mut(usize::from(flow.partition)) else { return };
+        let now = self.now;
+        partition.with_track(flow.id, decided, &mut self.outbox.decisions, |track, one_sided, ctx| {
+            track.expire(side, now, one_sided, ctx);
+        });
+        self.arm(flow);
+    }
+
+    fn expire_flow(&mut self, flow: FlowRef, decided: Option<FrameNo>) {
+        if self.record(flow).is_some_and(|record| record.is_ending() && !record.is_retired()) {
+            self.end_flow(flow, Close::Flow, decided);
+        }
+    }
+
+    /// Makes a flow final: nothing joins it any more.
+    fn end_flow(&mut self, flow: FlowRef, why: Close, decided: Option<FrameNo>) {
+        self.finish_track(flow, why, decided);
+        if let Some(partition) = self.partitions.get_mut(usize::from(flow.partition)) {
+            partition.table.retire(flow.id, &self.hasher);
+        }
+        if self.config.stream {
+            let reason = if why == Close::Evicted { EndReason::Evicted } else { EndReason::Ended };
+            if let Some(output) = self.take_out(flow, decided, reason) {
+                self.outbox.push_flow(output);
+            }
+        }
+    }
+
+    fn finish_track(&mut self, flow: FlowRef, why: Close, decided: Option<FrameNo>) {
+        let now = self.now;
+        if let Some(partition) = self.partitions.get_mut(usize::from(flow.partition))
+            && partition.track(flow.id).is_some()
+        {
+            partition.with_track(flow.id, decided, &mut self.outbox.decisions, |track, one_sided, ctx| {
+                track.close(why, now, one_sided, ctx);
+            });
+        }
+    }
+
+    /// Makes the report of a final flow and forgets the flow.
+    fn take_out(&mut self, flow: FlowRef, decided: Option<FrameNo>, reason: EndReason) -> Option<Output> {
+        let report = self.flow_report(flow)?;
+        let partition = self.partitions.get_mut(usize::from(flow.partition))?;
+        add_to_summary(&mut self.summary, partition.track(flow.id));
+        partition.drop_track(flow.id);
+        partition.table.forget(flow.id);
+        Some(Output::Flow { flow: Box::new(report), decided, reason })
+    }
+
+    fn flow_report(&self, flow: FlowRef) -> Option<Flow> {
+        let record = self.record(flow)?;
+        let track = self.partitions.get(usize::from(flow.partition))?.track(flow.id);
+        Some(flow_report(record, track, &self.encapsulations, self.now, self.capture.dropped))
+    }
+
+    fn summarise_kept(&mut self) {
+        for partition in &self.partitions {
+            for (id, _) in partition.table.iter() {
+                add_to_summary(&mut self.summary, partition.track(id));
+            }
+        }
+    }
+}

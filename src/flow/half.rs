@@ -1,0 +1,263 @@
+//! What one end of a connection is known to have sent, and what it has received.
+
+use crate::decode::{Flags, Segment};
+use crate::seq::SeqNum;
+use crate::time::{Span, Timestamp};
+
+/// How long after a FIN or the last data a segment may still be one that was overtaken on the way.
+pub(crate) const OVERTAKING: Span = Span::from_secs(1);
+
+/// An ACK that is ahead of everything seen by more than this is no acknowledgement of lost data but nonsense.
+const MAX_ACK_JUMP: i32 = 1 << 30;
+
+mod known {
+    /// A segment of this end was captured.
+    pub(super) const SEEN: u16 = 1 << 0;
+    /// SND.NXT is known, if only provisionally.
+    pub(super) const NXT: u16 = 1 << 1;
+    /// SND.NXT comes from a bare ACK alone, which may be a probe one below it.
+    pub(super) const NXT_PROVISIONAL: u16 = 1 << 2;
+    /// SND.NXT comes from the peer's acknowledgement: what it covers was not captured.
+    pub(super) const NXT_BY_ACK: u16 = 1 << 3;
+    /// SND.UNA is known.
+    pub(super) const UNA: u16 = 1 << 4;
+    /// The octet at SND.NXT-1 is known.
+    pub(super) const OCTET: u16 = 1 << 5;
+    /// A FIN of this end was captured, and SND.NXT-1 is its number.
+    pub(super) const FIN_IS_LAST: u16 = 1 << 6;
+    /// The window it offers is known.
+    pub(super) const WINDOW: u16 = 1 << 7;
+    /// `t_acc` is known.
+    pub(super) const T_ACC: u16 = 1 << 8;
+    /// When it last sent something new is known.
+    pub(super) const NEW: u16 = 1 << 9;
+    /// Different segments had the same IP identification: it tells nothing.
+    pub(super) const ID_FIXED: u16 = 1 << 10;
+    /// An IP identification was seen.
+    pub(super) const ID: u16 = 1 << 11;
+}
+
+/// One end of a connection, as sender and as receiver, up to some segment.
+///
+/// Small on purpose: two of them are most of a quiet flow's hot record.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Half {
+    t_acc: Timestamp,
+    last_sent: Timestamp,
+    new_at: Timestamp,
+    snd_nxt: SeqNum,
+    snd_una: SeqNum,
+    pub(super) prints: super::duplicate::Prints,
+    window: u16,
+    known: u16,
+    ip_id: u16,
+    octet: u8,
+}
+
+impl Half {
+    const fn knows(&self, what: u16) -> bool {
+        self.known & what != 0
+    }
+
+    fn set(&mut self, what: u16, on: bool) {
+        if on {
+            self.known |= what;
+        } else {
+            self.known &= !what;
+        }
+    }
+
+    /// Whether a segment of this end was captured.
+    #[must_use]
+    pub const fn is_seen(&self) -> bool {
+        self.knows(known::SEEN)
+    }
+
+    /// SND.NXT: the end of the highest sequence number it sent or the peer acknowledged (RFC 9293 §3.3.1).
+    #[must_use]
+    pub const fn snd_nxt(&self) -> Option<SeqNum> {
+        if self.knows(known::NXT) { Some(self.snd_nxt) } else { None }
+    }
+
+    /// Whether [`snd_nxt`](Self::snd_nxt) is more than the number of a lone bare ACK.
+    #[must_use]
+    pub const fn is_snd_nxt_proven(&self) -> bool {
+        self.knows(known::NXT) && !self.knows(known::NXT_PROVISIONAL)
+    }
+
+    /// SND.UNA: the highest number the peer acknowledged.
+    #[must_use]
+    pub const fn snd_una(&self) -> Option<SeqNum> {
+        if self.knows(known::UNA) { Some(self.snd_una) } else { None }
+    }
+
+    /// SND.UNA == SND.NXT, both known: everything it sent is acknowledged in the capture.
+    #[must_use]
+    pub fn has_nothing_in_flight(&self) -> bool {
+        self.knows(known::UNA) && self.knows(known::NXT) && self.snd_una == self.snd_nxt
+    }
+
+    /// The octet at SND.NXT-1, where it was captured.
+    #[must_use]
+    pub const fn last_octet(&self) -> Option<u8> {
+        if self.knows(known::OCTET) { Some(self.octet) } else { None }
+    }
+
+    /// Whether SND.NXT-1 is the number of its FIN.
+    #[must_use]
+    pub const fn is_fin_last(&self) -> bool {
+        self.knows(known::FIN_IS_LAST)
+    }
+
+    /// Whether the window it last offered is zero (raw 0 is 0 whatever the scale); `None` before any.
+    #[must_use]
+    pub const fn offers_zero_window(&self) -> Option<bool> {
+        if self.knows(known::WINDOW) { Some(self.window == 0) } else { None }
+    }
+
+    /// `t_acc`: when it last received an acceptable segment. Linux measures keepalive idle from here.
+    #[must_use]
+    pub const fn t_acc(&self) -> Option<Timestamp> {
+        if self.knows(known::T_ACC) { Some(self.t_acc) } else { None }
+    }
+
+    /// When it last sent a segment of any kind: the peer's `t_any`.
+    #[must_use]
+    pub const fn last_sent(&self) -> Option<Timestamp> {
+        if self.knows(known::SEEN) { Some(self.last_sent) } else { None }
+    }
+
+    /// When it last sent something that occupies a new sequence number.
+    #[must_use]
+    pub const fn new_at(&self) -> Option<Timestamp> {
+        if self.knows(known::NEW) { Some(self.new_at) } else { None }
+    }
+
+    /// Whether `seg` left this end before the newest segment seen, by the IP identification; false where that tells nothing.
+    #[must_use]
+    pub fn is_overtaken(&self, seg: &Segment) -> bool {
+        match seg.ip_id {
+            Some(id) if id != 0 && self.knows(known::ID) && !self.knows(known::ID_FIXED) => {
+                (id.wrapping_sub(self.ip_id) as i16) < 0
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether equal IP identifications of this end mean the same packet.
+    pub(super) fn is_ip_id_telling(&self, seg: &Segment) -> bool {
+        seg.ip_id.is_some_and(|id| id != 0) && !self.knows(known::ID_FIXED)
+    }
+
+    /// Whether `seg` has the shape of a probe: nothing or one octet, one below SND.NXT.
+    #[must_use]
+    pub fn is_look_alike(&self, seg: &Segment) -> bool {
+        seg.payload_len <= 1 && seg.is_plain() && self.knows(known::NXT) && seg.seq == self.snd_nxt.one_before()
+    }
+
+    /// How many octets of `seg`'s data lie beyond SND.NXT.
+    pub(super) fn new_octets(&self, seg: &Segment) -> u32 {
+        match self.snd_nxt() {
+            Some(nxt) => seg.payload_len.min(seg.end().distance_from(nxt).max(0) as u32),
+            None => seg.payload_len,
+        }
+    }
+
+    /// Whether `seg`, sent by this end, is acceptable to `receiver` and so restarts its idle clock: in-order data, or an acknowledgement
+    /// in SND.UNA..=SND.NXT that is not itself a probe (Linux `tcp_sequence`, `tcp_ack`; R12).
+    pub(super) fn is_acceptable_to(&self, receiver: &Self, seg: &Segment) -> bool {
+        if seg.flags.rst() {
+            return false;
+        }
+        let ahead = self.snd_nxt().map_or(0, |nxt| seg.end().distance_from(nxt));
+        if seg.len() > 0 {
+            return ahead > 0 || !self.knows(known::NXT);
+        }
+        let in_order = ahead >= 0 && !self.is_look_alike(seg);
+        let acknowledges = match (seg.ack, receiver.snd_nxt()) {
+            (Some(ack), Some(nxt)) => {
+                !receiver.snd_una().is_some_and(|una| ack.is_before(una)) && ack.distance_from(nxt) < MAX_ACK_JUMP
+            }
+            (Some(_), None) => true,
+            (None, _) => false,
+        };
+        in_order && acknowledges
+    }
+
+    /// Takes notice that this end received an acceptable segment.
+    pub(super) fn receive(&mut self, at: Timestamp) {
+        self.t_acc = at;
+        self.set(known::T_ACC, true);
+    }
+
+    /// Takes notice of the peer's acknowledgement: SND.NXT is the larger of what was sent and what was acknowledged.
+    pub(super) fn acknowledge(&mut self, ack: SeqNum) {
+        let ahead = if self.knows(known::NXT) { ack.distance_from(self.snd_nxt) } else { 1 };
+        if ahead >= MAX_ACK_JUMP {
+            return;
+        }
+        if ahead > 0 {
+            self.snd_nxt = ack;
+            self.set(known::NXT | known::NXT_BY_ACK, true);
+            self.set(known::OCTET | known::FIN_IS_LAST, false);
+        }
+        if ahead >= 0 {
+            self.set(known::NXT_PROVISIONAL, false);
+        }
+        if !self.knows(known::UNA) || ack.is_after(self.snd_una) {
+            self.snd_una = ack;
+            self.set(known::UNA, ahead > -MAX_ACK_JUMP);
+        }
+    }
+
+    /// Takes notice of a segment this end sent.
+    pub(super) fn send(&mut self, seg: &Segment) {
+        let overtaken = self.is_overtaken(seg);
+        if !seg.flags.rst() {
+            self.advance(seg);
+            // The window of a RST says nothing, and one that was overtaken is out of date.
+            if !overtaken {
+                self.window = seg.window;
+                self.set(known::WINDOW, true);
+            }
+        }
+        if let Some(id) = seg.ip_id
+            && id != 0
+            && !overtaken
+        {
+            self.set(known::ID_FIXED, self.knows(known::ID_FIXED) || self.knows(known::ID) && self.ip_id == id);
+            self.ip_id = id;
+            self.set(known::ID, true);
+        }
+        self.last_sent = seg.ts;
+        self.set(known::SEEN, true);
+    }
+
+    fn advance(&mut self, seg: &Segment) {
+        let len = seg.len();
+        let ahead = if self.knows(known::NXT) { seg.end().distance_from(self.snd_nxt) } else { 1 };
+        if ahead > 0 {
+            self.set(known::NXT_PROVISIONAL, len == 0);
+            self.snd_nxt = seg.end();
+            self.set(known::NXT, true);
+            self.set(known::NXT_BY_ACK | known::FIN_IS_LAST | known::OCTET, false);
+        } else if len == 0 && ahead < -1 && self.knows(known::NXT_BY_ACK) && seg.is_plain() && !self.is_probe_below_una(seg) {
+            // Every stack sends bare ACKs at SND.NXT: the peer acknowledged what was never sent.
+            self.snd_nxt = seg.seq;
+            self.set(known::NXT_BY_ACK | known::UNA, false);
+        }
+        if len > 0 && ahead > 0 {
+            self.new_at = seg.ts;
+            self.set(known::NEW, true);
+            self.set(known::FIN_IS_LAST, seg.flags.fin());
+            if let (Some(octet), false) = (seg.last_octet, seg.flags.any(Flags::FIN | Flags::SYN)) {
+                self.octet = octet;
+                self.set(known::OCTET, true);
+            }
+        }
+    }
+
+    fn is_probe_below_una(&self, seg: &Segment) -> bool {
+        self.knows(known::UNA) && seg.seq == self.snd_una.one_before()
+    }
+}

@@ -1,0 +1,412 @@
+//! All that a connection costs while nobody probes: one small, fixed-size record.
+
+use super::duplicate::{is_duplicate, print_of};
+use super::half::Half;
+use super::key::FlowKey;
+use super::observation::Observation;
+use super::side::Side;
+use super::table::FlowId;
+use crate::decode::encapsulation::EncapsulationId;
+use crate::decode::{Flags, Segment, Tuple};
+use crate::frame::FrameNo;
+use crate::report::{Roles, State};
+use crate::seq::SeqNum;
+use crate::time::{Span, Timestamp};
+
+/// A 48-bit count: frames and octets of one flow need no more, and a record is kept for each of millions of flows.
+#[derive(Clone, Copy, Debug, Default)]
+struct U48([u16; 3]);
+
+impl U48 {
+    fn new(value: u64) -> Self {
+        let v = value.min((1 << 48) - 1);
+        Self([v as u16, (v >> 16) as u16, (v >> 32) as u16])
+    }
+
+    fn get(self) -> u64 {
+        u64::from(self.0[0]) | u64::from(self.0[1]) << 16 | u64::from(self.0[2]) << 32
+    }
+}
+
+/// Where the probes of a flow are kept, if it has any: a place in its partition's list of tracks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TrackId(pub u32);
+
+const NO_TRACK: u32 = u32::MAX;
+
+mod status {
+    pub(super) const CLIENT_IS_LOW: u16 = 1 << 0;
+    pub(super) const HANDSHAKE: u16 = 1 << 1;
+    pub(super) const FIN: [u16; 2] = [1 << 2, 1 << 3];
+    /// A RST that its receiver must accept (RFC 5961 §3.2: exactly at RCV.NXT).
+    pub(super) const RST_EXACT: u16 = 1 << 4;
+    /// A RST somewhere else, by the client or by the server: it counts until its receiver goes on.
+    pub(super) const RST_LOOSE: [u16; 2] = [1 << 5, 1 << 6];
+    pub(super) const ISN: [u16; 2] = [1 << 7, 1 << 8];
+    pub(super) const DATA: u16 = 1 << 9;
+    pub(super) const ENDING: u16 = 1 << 10;
+    pub(super) const RETIRED: u16 = 1 << 11;
+}
+
+/// What every segment of the flow touches.
+#[derive(Clone, Copy, Debug)]
+struct Hot {
+    halves: [Half; 2],
+    track: u32,
+    segments: u32,
+    last_frame: U48,
+    status: u16,
+}
+
+/// What says who the flow is, and what reports want to know of it.
+#[derive(Clone, Copy, Debug)]
+struct Cold {
+    key: FlowKey,
+    start: Timestamp,
+    last_data: Timestamp,
+    longest_quiet: [Span; 2],
+    isn: [SeqNum; 2],
+    index: u32,
+    data: [U48; 2],
+    first_frame: U48,
+    encapsulation: EncapsulationId,
+}
+
+/// One connection.
+#[derive(Clone, Copy, Debug)]
+pub struct FlowRecord {
+    hot: Hot,
+    cold: Cold,
+}
+
+/// Bounds the design promises; a quiet flow costs its record and its place in the index (9 bytes at a load of at least 7/16).
+const _: () = assert!(size_of::<Hot>() <= 128 && size_of::<FlowRecord>() * 7 + 9 * 16 <= 256 * 7);
+
+const fn at(side: Side) -> usize {
+    match side {
+        Side::Client => 0,
+        Side::Server => 1,
+    }
+}
+
+/// Ports below this are assigned to services (IANA system ports).
+const SYSTEM_PORTS: u16 = 1024;
+
+/// Ports from here on are what Linux, BSD and Windows hand to clients.
+const EPHEMERAL_PORTS: u16 = 32768;
+
+/// Who of a flow's first segment is the client, and how that is known.
+fn roles(seg: &Segment) -> (Side, Roles) {
+    let (src, dst) = (seg.tuple.src_port, seg.tuple.dst_port);
+    if seg.flags.syn() {
+        let sender = if seg.ack.is_some() { Side::Server } else { Side::Client };
+        return (sender, Roles::Handshake);
+    }
+    let is_service = |port: u16, other: u16| {
+        port < SYSTEM_PORTS && other >= SYSTEM_PORTS || port < other && other >= EPHEMERAL_PORTS
+    };
+    let sender = if is_service(src, dst) { Side::Server } else { Side::Client };
+    (sender, Roles::Assumed)
+}
+
+impl FlowRecord {
+    /// A new flow by its first segment.
+    pub(super) fn new(key: FlowKey, src_is_low: bool, index: u32, seg: &Segment) -> Self {
+        let (sender, how) = roles(seg);
+        let client_is_low = src_is_low == (sender == Side::Client);
+        let mut flags = if client_is_low { status::CLIENT_IS_LOW } else { 0 };
+        if how == Roles::Handshake {
+            flags |= status::HANDSHAKE;
+        }
+        Self {
+            hot: Hot {
+                halves: [Half::default(); 2],
+                track: NO_TRACK,
+                segments: 0,
+                last_frame: U48::default(),
+                status: flags,
+            },
+            cold: Cold {
+                key,
+                start: seg.ts,
+                last_data: Timestamp::default(),
+                longest_quiet: [Span::ZERO; 2],
+                isn: [SeqNum::default(); 2],
+                index,
+                data: [U48::default(); 2],
+                first_frame: U48::new(seg.frame.get()),
+                encapsulation: seg.encapsulation,
+            },
+        }
+    }
+
+    const fn is(&self, flag: u16) -> bool {
+        self.hot.status & flag != 0
+    }
+
+    /// Its key.
+    pub(super) const fn key(&self) -> &FlowKey {
+        &self.cold.key
+    }
+
+    /// Who sends from the lower end (or the higher).
+    #[must_use]
+    pub const fn side_of(&self, src_is_low: bool) -> Side {
+        if src_is_low == self.is(status::CLIENT_IS_LOW) { Side::Client } else { Side::Server }
+    }
+
+    /// What `side` is known to have sent and received.
+    #[must_use]
+    pub const fn half(&self, side: Side) -> &Half {
+        let [client, server] = &self.hot.halves;
+        match side {
+            Side::Client => client,
+            Side::Server => server,
+        }
+    }
+
+    fn half_mut(&mut self, side: Side) -> &mut Half {
+        let [client, server] = &mut self.hot.halves;
+        match side {
+            Side::Client => client,
+            Side::Server => server,
+        }
+    }
+
+    /// Both ends, from client to server.
+    #[must_use]
+    pub fn tuple(&self) -> Tuple {
+        self.cold.key.tuple(self.is(status::CLIENT_IS_LOW))
+    }
+
+    /// How client and server were told apart.
+    #[must_use]
+    pub const fn roles(&self) -> Roles {
+        if self.is(status::HANDSHAKE) { Roles::Handshake } else { Roles::Assumed }
+    }
+
+    /// Its number in the capture.
+    #[must_use]
+    pub const fn index(&self) -> u32 {
+        self.cold.index
+    }
+
+    /// Its first segment's time.
+    #[must_use]
+    pub const fn start(&self) -> Timestamp {
+        self.cold.start
+    }
+
+    /// Its last segment's time.
+    #[must_use]
+    pub fn end(&self) -> Timestamp {
+        let [client, server] = &self.hot.halves;
+        client.last_sent().max(server.last_sent()).unwrap_or(self.cold.start)
+    }
+
+    /// Its first segment's frame.
+    #[must_use]
+    pub fn first_frame(&self) -> FrameNo {
+        FrameNo::new(self.cold.first_frame.get()).unwrap_or(FrameNo::FIRST)
+    }
+
+    /// Its last segment's frame.
+    #[must_use]
+    pub fn last_frame(&self) -> FrameNo {
+        FrameNo::new(self.hot.last_frame.get()).unwrap_or(self.first_frame())
+    }
+
+    /// How many segments it had, without duplicates.
+    #[must_use]
+    pub const fn segments(&self) -> u32 {
+        self.hot.segments
+    }
+
+    /// How many octets of new data `side` sent.
+    #[must_use]
+    pub fn data_bytes(&self, side: Side) -> u64 {
+        self.cold.data.get(at(side)).copied().unwrap_or_default().get()
+    }
+
+    /// When the last new data was sent.
+    #[must_use]
+    pub const fn last_data(&self) -> Option<Timestamp> {
+        if self.is(status::DATA) { Some(self.cold.last_data) } else { None }
+    }
+
+    /// VLANs and tunnels around its first segment.
+    #[must_use]
+    pub const fn encapsulation(&self) -> EncapsulationId {
+        self.cold.encapsulation
+    }
+
+    /// Whether only one direction was captured.
+    #[must_use]
+    pub const fn is_one_sided(&self) -> bool {
+        !self.half(Side::Client).is_seen() || !self.half(Side::Server).is_seen()
+    }
+
+    /// Whether it was seen from its handshake on.
+    #[must_use]
+    pub const fn began_with_handshake(&self) -> bool {
+        self.is(status::HANDSHAKE)
+    }
+
+    /// What became of it so far.
+    #[must_use]
+    pub const fn state(&self) -> State {
+        let [loose_client, loose_server] = status::RST_LOOSE;
+        let [fin_client, fin_server] = status::FIN;
+        if self.is(status::RST_EXACT | loose_client | loose_server) {
+            State::Reset
+        } else if self.is(fin_client) && self.is(fin_server) {
+            State::Closed
+        } else if self.is(fin_client | fin_server) {
+            State::HalfClosed
+        } else {
+            State::Open
+        }
+    }
+
+    /// Whether it is closed or reset.
+    #[must_use]
+    pub const fn has_ended(&self) -> bool {
+        matches!(self.state(), State::Closed | State::Reset)
+    }
+
+    /// Marks that its end is being waited out; true the first time.
+    pub fn begin_ending(&mut self) -> bool {
+        let first = !self.is(status::ENDING);
+        self.hot.status |= status::ENDING;
+        first
+    }
+
+    /// Forgets that its end was being waited out: it went on.
+    pub fn stop_ending(&mut self) {
+        self.hot.status &= !status::ENDING;
+    }
+
+    /// Whether its end is being waited out.
+    #[must_use]
+    pub const fn is_ending(&self) -> bool {
+        self.is(status::ENDING)
+    }
+
+    /// Whether it has left the index.
+    #[must_use]
+    pub const fn is_retired(&self) -> bool {
+        self.is(status::RETIRED)
+    }
+
+    pub(super) fn retire(&mut self) {
+        self.hot.status |= status::RETIRED;
+    }
+
+    /// Where its probes are kept.
+    #[must_use]
+    pub const fn track(&self) -> Option<TrackId> {
+        if self.hot.track == NO_TRACK { None } else { Some(TrackId(self.hot.track)) }
+    }
+
+    /// Sets where its probes are kept.
+    pub fn set_track(&mut self, track: Option<TrackId>) {
+        self.hot.track = track.map_or(NO_TRACK, |t| t.0);
+    }
+
+    /// The longest time in which a probe of `side` would have been seen, up to `now` if the flow is still open then: both ends
+    /// captured, nothing in flight, the peer's window open. `None` where there was none.
+    #[must_use]
+    pub fn longest_quiet(&self, side: Side, now: Timestamp) -> Option<Span> {
+        let before = self.cold.longest_quiet.get(at(side)).copied().unwrap_or_default();
+        let longest = if self.has_ended() { before } else { before.max(self.quiet_of(side, now).unwrap_or_default()) };
+        (longest > Span::ZERO).then_some(longest)
+    }
+
+    /// For how long `side` has had reason to probe, at `now`.
+    fn quiet_of(&self, side: Side, now: Timestamp) -> Option<Span> {
+        let (prober, peer) = (self.half(side), self.half(!side));
+        let observable = prober.is_seen()
+            && peer.is_seen()
+            && prober.has_nothing_in_flight()
+            && peer.offers_zero_window() == Some(false);
+        if observable { Some(now.since(prober.t_acc()?)) } else { None }
+    }
+
+    /// Whether a SYN shows that the tuple is used again, by a new connection.
+    pub(super) fn is_reused_by(&self, sender: Side, seg: &Segment) -> bool {
+        if !seg.flags.syn() || seg.flags.rst() || !self.half(sender).is_seen() {
+            return false;
+        }
+        let knows_isn = status::ISN.get(at(sender)).is_some_and(|&flag| self.is(flag));
+        !knows_isn || self.cold.isn.get(at(sender)) != Some(&seg.seq)
+    }
+
+    /// Takes the next segment of the flow: `None` if it is a second copy, which changes nothing.
+    pub(super) fn observe<'s>(&mut self, id: FlowId, side: Side, seg: &'s Segment) -> Option<Observation<'s>> {
+        let print = print_of(seg);
+        if is_duplicate(self.half(side), seg, print) {
+            return None;
+        }
+        let observation =
+            Observation { flow: id, side, seg, sender: *self.half(side), receiver: *self.half(!side) };
+        self.measure_quiet(seg.ts);
+        self.update_halves(side, seg, print);
+        self.update_status(side, seg);
+        self.hot.segments = self.hot.segments.saturating_add(1);
+        self.hot.last_frame = U48::new(seg.frame.get());
+        Some(observation)
+    }
+
+    fn measure_quiet(&mut self, now: Timestamp) {
+        for side in Side::BOTH {
+            let quiet = self.quiet_of(side, now);
+            if let (Some(quiet), Some(longest)) = (quiet, self.cold.longest_quiet.get_mut(at(side))) {
+                *longest = quiet.max(*longest);
+            }
+        }
+    }
+
+    fn update_halves(&mut self, side: Side, seg: &Segment, print: u32) {
+        let new_octets = self.half(side).new_octets(seg);
+        if new_octets > 0
+            && let Some(data) = self.cold.data.get_mut(at(side))
+        {
+            *data = U48::new(data.get() + u64::from(new_octets));
+            self.cold.last_data = seg.ts;
+            self.hot.status |= status::DATA;
+        }
+        let acceptable = self.half(side).is_acceptable_to(self.half(!side), seg);
+        if let (Some(ack), false) = (seg.ack, seg.flags.rst()) {
+            self.half_mut(!side).acknowledge(ack);
+        }
+        let sender = self.half_mut(side);
+        let previous = sender.last_sent().unwrap_or(seg.ts);
+        sender.prints.push(print, previous);
+        sender.send(seg);
+        if acceptable {
+            self.half_mut(!side).receive(seg.ts);
+        }
+    }
+
+    fn update_status(&mut self, side: Side, seg: &Segment) {
+        let mine = at(side);
+        let flag = |pair: [u16; 2], of: usize| pair.get(of).copied().unwrap_or_default();
+        if seg.flags.rst() {
+            let exact = self.half(side).snd_nxt().is_none_or(|nxt| nxt == seg.seq)
+                || self.half(side).snd_una() == Some(seg.seq);
+            self.hot.status |= if exact { status::RST_EXACT } else { flag(status::RST_LOOSE, mine) };
+            return;
+        }
+        if seg.flags.any(Flags::SYN)
+            && let Some(isn) = self.cold.isn.get_mut(mine)
+        {
+            *isn = seg.seq;
+            self.hot.status |= flag(status::ISN, mine);
+        }
+        if seg.flags.fin() {
+            self.hot.status |= flag(status::FIN, mine);
+        }
+        // Whoever goes on after a RST has not accepted it.
+        self.hot.status &= !flag(status::RST_LOOSE, 1 - mine);
+    }
+}

@@ -1,0 +1,189 @@
+//! The flows of one partition: records in a slab, found through an index.
+
+use super::key::FlowKey;
+use super::observation::Observation;
+use super::prefetch::prefetch;
+use super::record::FlowRecord;
+use super::side::Side;
+use crate::decode::{Segment, Tuple};
+use ahash::RandomState;
+use hashbrown::HashTable;
+
+/// A flow's place in its partition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FlowId(u32);
+
+/// Records per chunk of the slab: growing never moves a record, and the last chunk wastes little.
+const CHUNK: usize = 256;
+
+/// A segment's key, hashed: what finds its flow.
+#[derive(Clone, Copy, Debug)]
+pub struct Lookup {
+    key: FlowKey,
+    tag: u32,
+    /// Whether the sender is the lower end of the key.
+    src_is_low: bool,
+    /// Where a flow with this tag was when the batch began; a hint.
+    hint: Option<FlowId>,
+}
+
+/// An index entry: 32 bits of the key's hash and the record's place.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    tag: u32,
+    id: FlowId,
+}
+
+/// The index wants 64 bits; these are made from the 32 that an entry keeps, so that growing needs no record.
+const fn spread(tag: u32) -> u64 {
+    (tag as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// Turns tuples into [`Lookup`]s. The seed is random: tuples are chosen by strangers.
+#[derive(Clone, Debug, Default)]
+pub struct Hasher(RandomState);
+
+impl Hasher {
+    /// The lookup of a segment's tuple, and its partition.
+    #[must_use]
+    pub fn lookup(&self, tuple: &Tuple) -> (usize, Lookup) {
+        let (key, src_is_low) = FlowKey::of(tuple);
+        let tag = self.0.hash_one(key) as u32;
+        (key.partition(), Lookup { key, tag, src_is_low, hint: None })
+    }
+}
+
+/// What became of a segment that was looked up.
+#[derive(Debug)]
+pub enum Seen {
+    /// It belongs to this flow; its sender is this end.
+    Known(FlowId, Side),
+    /// It begins a new connection on the tuple of this flow, which is over.
+    Reused(FlowId),
+    /// It belongs to no flow yet.
+    New,
+}
+
+/// The flows of one partition.
+#[derive(Debug, Default)]
+pub struct FlowTable {
+    index: HashTable<Entry>,
+    chunks: Vec<Vec<FlowRecord>>,
+    free: Vec<FlowId>,
+}
+
+impl FlowTable {
+    /// How many flows are in the index: those that segments can still join.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.index.len()
+    }
+
+    /// Whether no flow is in the index.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.index.is_empty()
+    }
+
+    /// Finds the likely record of each lookup of a batch and asks for its memory, so that the cache misses of a batch overlap.
+    pub fn prepare(&self, lookup: &mut Lookup) {
+        lookup.hint = self.index.find(spread(lookup.tag), |e| e.tag == lookup.tag).map(|e| e.id);
+        if let Some(record) = lookup.hint.and_then(|id| self.get(id)) {
+            prefetch(record);
+        }
+    }
+
+    /// Finds the flow a segment belongs to.
+    #[must_use]
+    pub fn find(&self, lookup: &Lookup, seg: &Segment) -> Seen {
+        let Some((id, record)) = self.find_record(lookup) else { return Seen::New };
+        let sender = record.side_of(lookup.src_is_low);
+        if record.is_reused_by(sender, seg) { Seen::Reused(id) } else { Seen::Known(id, sender) }
+    }
+
+    /// The flow of a tuple and which end its `src` is: for quotations, which never begin a flow.
+    #[must_use]
+    pub fn find_quoted(&self, lookup: &Lookup) -> Option<(FlowId, Side)> {
+        let (id, record) = self.find_record(lookup)?;
+        Some((id, record.side_of(lookup.src_is_low)))
+    }
+
+    fn find_record(&self, lookup: &Lookup) -> Option<(FlowId, &FlowRecord)> {
+        let belongs = |id: FlowId| self.get(id).filter(|r| !r.is_retired() && *r.key() == lookup.key);
+        if let Some(id) = lookup.hint
+            && let Some(record) = belongs(id)
+        {
+            return Some((id, record));
+        }
+        let entry =
+            self.index.find(spread(lookup.tag), |e| e.tag == lookup.tag && belongs(e.id).is_some())?;
+        Some((entry.id, self.get(entry.id)?))
+    }
+
+    /// Begins a flow with its first segment, as number `index` of the capture.
+    pub fn insert(&mut self, lookup: &Lookup, index: u32, seg: &Segment) -> (FlowId, Side) {
+        let record = FlowRecord::new(lookup.key, lookup.src_is_low, index, seg);
+        let sender = record.side_of(lookup.src_is_low);
+        let id = self.store(record);
+        self.index.insert_unique(spread(lookup.tag), Entry { tag: lookup.tag, id }, |e| spread(e.tag));
+        (id, sender)
+    }
+
+    fn store(&mut self, record: FlowRecord) -> FlowId {
+        if let Some(id) = self.free.pop()
+            && let Some(slot) = self.get_mut(id)
+        {
+            *slot = record;
+            return id;
+        }
+        let chunk = match self.chunks.last_mut() {
+            Some(chunk) if chunk.len() < CHUNK => chunk,
+            _ => {
+                self.chunks.push(Vec::with_capacity(CHUNK));
+                // Just pushed.
+                #[expect(clippy::unwrap_used, reason = "a chunk was pushed the line before")]
+                self.chunks.last_mut().unwrap()
+            }
+        };
+        chunk.push(record);
+        let place = chunk.len() - 1;
+        FlowId(((self.chunks.len() - 1) * CHUNK + place) as u32)
+    }
+
+    /// The record of a flow.
+    #[must_use]
+    pub fn get(&self, id: FlowId) -> Option<&FlowRecord> {
+        self.chunks.get(id.0 as usize / CHUNK)?.get(id.0 as usize % CHUNK)
+    }
+
+    /// The record of a flow, to be changed.
+    pub fn get_mut(&mut self, id: FlowId) -> Option<&mut FlowRecord> {
+        self.chunks.get_mut(id.0 as usize / CHUNK)?.get_mut(id.0 as usize % CHUNK)
+    }
+
+    /// Takes the next segment of a flow: `None` if it is a second copy.
+    pub fn observe<'s>(&mut self, id: FlowId, side: Side, seg: &'s Segment) -> Option<Observation<'s>> {
+        self.get_mut(id)?.observe(id, side, seg)
+    }
+
+    /// Takes a flow out of the index: no further segment joins it. Its record stays until it is [forgotten](Self::forget).
+    pub fn retire(&mut self, id: FlowId, hasher: &Hasher) {
+        let Some(record) = self.get_mut(id) else { return };
+        record.retire();
+        let tag = hasher.0.hash_one(record.key()) as u32;
+        if let Ok(entry) = self.index.find_entry(spread(tag), |e| e.id == id) {
+            entry.remove();
+        }
+    }
+
+    /// Gives the place of a retired flow to others.
+    pub fn forget(&mut self, id: FlowId) {
+        self.free.push(id);
+    }
+
+    /// All records that were not forgotten, in no order that means anything.
+    pub fn iter(&self) -> impl Iterator<Item = (FlowId, &FlowRecord)> {
+        let places = self.chunks.iter().flatten().enumerate();
+        places.map(|(place, record)| (FlowId(place as u32), record))
+    }
+}

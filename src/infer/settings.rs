@@ -1,0 +1,57 @@
+//! Bounds of the configured values that follow from the measurements.
+//!
+//! Timers fire late, never early: Linux by up to 8/63 of the value (the granule of its timer wheel, `kernel/time/timer.c`), others by
+//! less. So each measurement bounds the configured value from above, and, at most that much lower, from below.
+
+use crate::measure::Stat;
+use crate::report::{Count, Prober, SettingRange, Settings};
+use crate::run::{Outcome, Run};
+use crate::time::Span;
+
+/// The largest lateness of a timer: 8/63 of its value.
+const LATENESS: (i64, i64) = (8, 63);
+
+/// The bounds; `None` where nothing follows.
+#[must_use]
+pub fn settings(prober: &Prober) -> Option<Settings> {
+    if prober.probes == 0 {
+        return None;
+    }
+    let idle = prober.idle.as_ref().map(range);
+    let interval = prober.interval.as_ref().map(range);
+    let (count, user_timeout) = count(&prober.runs);
+    let detection_time = match (&idle, &interval, count) {
+        (Some(idle), Some(interval), Some(Count::Exact(n) | Count::ExactOrUserTimeout(n))) => {
+            let total = |idle: Span, interval: Span| idle + interval.scale(n as i64, 1);
+            Some((total(idle.low, interval.low), total(idle.high, interval.high)))
+        }
+        _ => None,
+    };
+    Some(Settings { idle, interval, count, user_timeout, detection_time })
+}
+
+/// The range of a configured time: late enabling and lost answers only make a measurement longer, so the smallest one counts.
+fn range(stat: &Stat) -> SettingRange {
+    let (late, of) = LATENESS;
+    SettingRange { low: stat.min.scale(of, of + late), high: stat.min, nearest: None, samples: stat.samples }
+}
+
+/// The count, and the user timeout that would explain the same end.
+fn count(runs: &[Run]) -> (Option<Count>, Option<(Span, Span)>) {
+    let given_up = runs.iter().rev().find(|run| run.outcome == Some(Outcome::TimedOut));
+    if let Some(run) = given_up {
+        let user_timeout = run.last_wait.zip(run.idle).map(|(wait, idle)| {
+            let waited = run.intervals.iter().fold(idle, |sum, gap| sum + *gap);
+            // One probe is always sent, so with one the timeout may be anything up to the end.
+            (if run.probes == 1 { Span::ZERO } else { waited }, waited + wait)
+        });
+        return (Some(Count::ExactOrUserTimeout(run.probes)), user_timeout);
+    }
+    let survived = |run: &Run| match run.outcome {
+        Some(Outcome::Recovered) => run.probes,
+        // The last probe may have been the last allowed one.
+        Some(Outcome::Pending | Outcome::Stopped | Outcome::Closed | Outcome::Superseded) => run.probes,
+        _ => 1,
+    };
+    (runs.iter().map(survived).max().map(Count::AtLeast), None)
+}

@@ -1,0 +1,78 @@
+//! What the life of a run is made of.
+
+use super::outcome::IcmpNote;
+use crate::classify::ProbeRule;
+use crate::decode::Segment;
+use crate::flow::Observation;
+use crate::frame::FrameNo;
+use crate::seq::SeqNum;
+use crate::time::Timestamp;
+
+/// A segment of a probe's shape, with what was known when it was sent: a label that needs what comes later uses the state of then.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Probe {
+    pub(super) frame: FrameNo,
+    pub(super) ts: Timestamp,
+    pub(super) seq: SeqNum,
+    pub(super) ack: Option<SeqNum>,
+    /// How many octets: 0 or 1.
+    pub(super) payload: u8,
+    pub(super) octet: Option<u8>,
+    pub(super) psh: bool,
+    /// When its sender had last received an acceptable segment.
+    pub(super) t_acc: Option<Timestamp>,
+    /// When its sender had last received a segment of any kind.
+    pub(super) t_any: Option<Timestamp>,
+    /// When its sender had last sent something new.
+    pub(super) new_at: Option<Timestamp>,
+}
+
+impl Probe {
+    pub(super) fn of(o: &Observation<'_>) -> Self {
+        let seg: &Segment = o.seg;
+        Self {
+            frame: seg.frame,
+            ts: seg.ts,
+            seq: seg.seq,
+            ack: seg.ack,
+            payload: seg.payload_len as u8,
+            octet: seg.first_octet,
+            psh: seg.flags.psh(),
+            t_acc: o.sender.t_acc(),
+            t_any: o.receiver.last_sent(),
+            new_at: o.sender.new_at(),
+        }
+    }
+
+    /// SND.NXT of its sender, if it is a probe.
+    pub(super) const fn snd_nxt(&self) -> SeqNum {
+        self.seq.advance(1)
+    }
+}
+
+/// Something that happened to one direction's probing, in the order of the capture.
+#[derive(Clone, Debug)]
+pub(super) enum Fact {
+    /// The prober sent a probe.
+    Probe(Probe, ProbeRule),
+    /// The peer sent a bare ACK.
+    PeerAck { frame: FrameNo, ts: Timestamp, ack: SeqNum },
+    /// The peer sent data or FIN.
+    PeerData { frame: FrameNo, ts: Timestamp, ack: SeqNum, fin: bool },
+    /// The far end, or a box on the way, sent RST.
+    PeerReset { frame: FrameNo, ts: Timestamp },
+    /// The prober sent something new.
+    OwnNew { frame: FrameNo, ts: Timestamp },
+    /// The prober sent RST; `at_snd_nxt`: at SND.NXT, as a stack that gives up does.
+    OwnReset { frame: FrameNo, ts: Timestamp, at_snd_nxt: bool },
+    /// An ICMP error quoted a segment at `seq` of the prober.
+    Icmp { note: IcmpNote, seq: SeqNum },
+}
+
+impl Fact {
+    /// Whether, of several such facts behind one open candidate, only the first can matter.
+    pub(super) fn repeats(&self, other: &Self) -> bool {
+        !matches!(self, Self::Probe(..) | Self::Icmp { .. })
+            && std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}

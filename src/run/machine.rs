@@ -1,0 +1,345 @@
+//! One direction's runs: probes in, outcomes out.
+//!
+//! ```text
+//!            probe                     probe (interval)
+//!   quiet ──────────► open run ─────────┐
+//!     ▲                │  ▲─────────────┘
+//!     │                ▼
+//!     └── reset · answered · recovered · ignored · superseded · timed_out · closed · unknown · stopped · pending
+//! ```
+//! Facts arrive in the order of the capture and are certain: what had to be settled was settled before.
+
+use super::context::Context;
+use super::event::{AnsweredBy, EventKind};
+use super::fact::{Fact, Probe};
+use super::list::RunList;
+use super::outcome::{Doubt, IcmpNote, MAX_LISTED_FRAMES, Outcome, Run};
+use super::track::Tally;
+use crate::classify::ProbeRule;
+use crate::frame::FrameNo;
+use crate::measure::Samples;
+use crate::report;
+use crate::seq::SeqNum;
+use crate::time::{Span, Timestamp};
+
+/// Data or FIN of the peer within this time of the newest probe may be its answer (R4).
+const ANSWERED_BY_DATA: Span = Span::from_secs(1);
+
+/// … or within this many of the smallest round-trip times seen, if that is longer.
+const ANSWERED_BY_DATA_RTTS: i64 = 4;
+
+/// A prober's RST this near, in percent of the last interval, is its timer giving up (R11).
+const GIVING_UP_PERCENT: (i64, i64) = (85, 115);
+
+/// A run has stopped after this many intervals without another probe …
+const STOPPED_INTERVALS: i64 = 3;
+
+/// … or this many idle times where no interval was seen.
+const STOPPED_IDLES: i64 = 2;
+
+/// The open run and its newest probe.
+#[derive(Clone, Debug)]
+struct Open {
+    run: Run,
+    newest: Probe,
+}
+
+/// Why nothing more will come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Close {
+    /// The capture ended.
+    Capture,
+    /// The flow was evicted.
+    Evicted,
+    /// The flow is over: closed, reset, or its tuple used again.
+    Flow,
+}
+
+/// The probing of one direction.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Machine {
+    open: Option<Box<Open>>,
+    runs: RunList,
+    newest_seq: SeqNum,
+    probes: u64,
+    answered: u64,
+    unanswered: u64,
+    undecided: u64,
+    one_byte: u64,
+    idle: Samples,
+    idle_any: Samples,
+    interval: Samples,
+    rtt: Samples,
+    idle_any_differs: bool,
+    smallest_rtt: Option<Span>,
+    last_idle: Option<Span>,
+    last_interval: Option<Span>,
+}
+
+impl Machine {
+    /// Whether a run is open.
+    pub(super) const fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// Whether there ever was a probe.
+    pub(super) const fn has_probes(&self) -> bool {
+        self.probes > 0
+    }
+
+    /// When the open run counts as stopped if no further probe comes; `None` while nothing tells.
+    pub(super) fn deadline(&self) -> Option<Timestamp> {
+        let open = self.open.as_ref()?;
+        let patience = match (self.last_interval, self.last_idle) {
+            (Some(interval), _) => interval.scale(STOPPED_INTERVALS, 1),
+            (None, Some(idle)) => idle.scale(STOPPED_IDLES, 1),
+            (None, None) => return None,
+        };
+        Some(open.newest.ts + patience)
+    }
+
+    /// Takes the next fact. `one_sided`: nothing of the peer was captured so far.
+    pub(super) fn apply(&mut self, fact: Fact, one_sided: bool, ctx: &mut Context<'_>) {
+        match fact {
+            Fact::Probe(probe, rule) => {
+                self.expire(probe.ts, one_sided, ctx);
+                self.probe(probe, rule, ctx);
+            }
+            Fact::PeerAck { frame, ts, ack } => {
+                if self.acknowledges_newest(ack) {
+                    self.answer(frame, ts, AnsweredBy::Ack, ctx);
+                }
+            }
+            Fact::PeerData { frame, ts, ack, fin } => {
+                if self.acknowledges_newest(ack) {
+                    self.peer_is_alive(frame, ts, if fin { AnsweredBy::Fin } else { AnsweredBy::Data }, ctx);
+                }
+            }
+            Fact::PeerReset { frame, ts } => self.end(Outcome::Reset, Some((frame, ts)), ctx),
+            Fact::OwnNew { frame, ts } => self.end(Outcome::Superseded, Some((frame, ts)), ctx),
+            Fact::OwnReset { frame, ts, at_snd_nxt } => self.own_reset(frame, ts, at_snd_nxt, ctx),
+            Fact::Icmp { note, seq } => self.icmp(note, seq),
+        }
+    }
+
+    /// Ends the open run if its time is over at `now`.
+    pub(super) fn expire(&mut self, now: Timestamp, one_sided: bool, ctx: &mut Context<'_>) {
+        if self.deadline().is_some_and(|deadline| now > deadline) {
+            self.end(if one_sided { Outcome::Unknown } else { Outcome::Stopped }, None, ctx);
+        }
+    }
+
+    /// Ends the open run, at `now`, because nothing more will come.
+    pub(super) fn close(&mut self, why: Close, now: Timestamp, one_sided: bool, ctx: &mut Context<'_>) {
+        self.expire(now, one_sided, ctx);
+        let outcome = match why {
+            _ if one_sided => Outcome::Unknown,
+            Close::Flow => Outcome::Stopped,
+            Close::Capture | Close::Evicted => Outcome::Pending,
+        };
+        self.end(outcome, None, ctx);
+    }
+
+    /// The sums.
+    pub(super) fn tally(&self) -> Tally {
+        let outcome = self.runs.newest().and_then(|run| run.outcome);
+        Tally { probes: self.probes, answered: self.answered, outcome }
+    }
+
+    /// Fills in what it knows.
+    pub(super) fn report(&self, prober: &mut report::Prober) {
+        prober.probes = self.probes;
+        prober.answered = self.answered;
+        prober.unanswered = self.unanswered;
+        prober.undecided = self.undecided;
+        prober.one_byte_probes = self.one_byte;
+        prober.idle = self.idle.stat();
+        prober.idle_any = if self.idle_any_differs { self.idle_any.stat() } else { None };
+        prober.interval = self.interval.stat();
+        prober.rtt = self.rtt.stat();
+        prober.runs = self.runs.iter().cloned().collect();
+        prober.runs_total = self.runs.total();
+        prober.outcome = self.runs.newest().and_then(|run| run.outcome);
+    }
+
+    fn acknowledges_newest(&self, ack: SeqNum) -> bool {
+        self.open.as_ref().is_some_and(|open| !ack.is_before(open.newest.snd_nxt()))
+    }
+
+    fn probe(&mut self, probe: Probe, rule: ProbeRule, ctx: &mut Context<'_>) {
+        self.probes += 1;
+        self.one_byte += u64::from(probe.payload);
+        self.newest_seq = probe.seq;
+        let (mut idle, mut interval) = (None, None);
+        let open = match &mut self.open {
+            Some(open) => {
+                interval = ctx.elapsed(open.newest.ts, probe.ts);
+                note_step(&mut open.run, interval);
+                if let Some(interval) = interval {
+                    self.interval.push(interval);
+                    self.last_interval = Some(interval);
+                    push_bounded(&mut open.run.intervals, interval);
+                }
+                open
+            }
+            none => {
+                idle = probe.t_acc.and_then(|t_acc| ctx.elapsed(t_acc, probe.ts));
+                if let Some(idle) = idle {
+                    self.idle.push(idle);
+                    self.last_idle = Some(idle);
+                }
+                if let Some(any) = probe.t_any.and_then(|t_any| ctx.elapsed(t_any, probe.ts)) {
+                    self.idle_any.push(any);
+                    self.idle_any_differs |= idle != Some(any);
+                }
+                let mut run = new_run(self.runs.total() as u32, &probe, idle);
+                if idle.is_none() && probe.t_acc.is_some() {
+                    note_step(&mut run, None);
+                }
+                none.insert(Box::new(Open { run, newest: probe }))
+            }
+        };
+        open.newest = probe;
+        open.run.probes += 1;
+        open.run.end = probe.ts;
+        push_bounded(&mut open.run.probe_frames, probe.frame);
+        let (run, number) = (open.run.number, open.run.probes);
+        ctx.emit(probe.frame, probe.ts, || EventKind::Probe {
+            run,
+            number,
+            seq: probe.seq,
+            payload: probe.payload,
+            idle,
+            interval,
+            rule: rule.name(),
+        });
+    }
+
+    /// The peer sent data or FIN: the answer if the newest probe can have caused it, else a sign that the peer ignores probes.
+    fn peer_is_alive(&mut self, frame: FrameNo, ts: Timestamp, by: AnsweredBy, ctx: &mut Context<'_>) {
+        let Some(open) = &self.open else { return };
+        let after = ts.since(open.newest.ts);
+        let rtt = self.smallest_rtt.unwrap_or_default();
+        if after < rtt {
+            // It was on its way before the probe arrived; the answer still comes.
+            return;
+        }
+        if after <= ANSWERED_BY_DATA.max(rtt.scale(ANSWERED_BY_DATA_RTTS, 1)) {
+            self.answer(frame, ts, by, ctx);
+        } else {
+            self.end(Outcome::Ignored, Some((frame, ts)), ctx);
+        }
+    }
+
+    fn answer(&mut self, frame: FrameNo, ts: Timestamp, by: AnsweredBy, ctx: &mut Context<'_>) {
+        let Some(open) = &mut self.open else { return };
+        let (only, newest) = (open.run.probes == 1, open.newest);
+        // With several probes open, nobody can say which one was answered (Karn's rule).
+        let rtt = if only { ctx.elapsed(newest.ts, ts) } else { None };
+        if only {
+            note_step(&mut open.run, rtt);
+        }
+        if let Some(rtt) = rtt {
+            self.rtt.push(rtt);
+            self.smallest_rtt = Some(self.smallest_rtt.map_or(rtt, |smallest| smallest.min(rtt)));
+        }
+        ctx.emit_for_peer(frame, ts, || EventKind::Answer { probe_frame: newest.frame, rtt, by });
+        self.end(if only { Outcome::Answered } else { Outcome::Recovered }, Some((frame, ts)), ctx);
+    }
+
+    fn own_reset(&mut self, frame: FrameNo, ts: Timestamp, at_snd_nxt: bool, ctx: &mut Context<'_>) {
+        let Some(open) = &mut self.open else { return };
+        let wait = ctx.elapsed(open.newest.ts, ts);
+        let (low, high) = GIVING_UP_PERCENT;
+        let by_timer = match (wait, open.run.intervals.last()) {
+            (Some(wait), Some(&interval)) => wait.is_within_percent_of(interval, low, high),
+            // With one probe the wait itself is the interval.
+            (Some(_), None) => open.run.probes == 1,
+            (None, _) => false,
+        };
+        if at_snd_nxt && by_timer {
+            open.run.last_wait = wait;
+            if let Some(wait) = wait {
+                self.interval.push(wait);
+                self.last_interval = Some(wait);
+            }
+            self.end(Outcome::TimedOut, Some((frame, ts)), ctx);
+        } else {
+            note_step(&mut open.run, wait);
+            self.end(Outcome::Closed, Some((frame, ts)), ctx);
+        }
+    }
+
+    /// An ICMP error about a probe belongs to the open run, or, when it comes late, to the newest.
+    fn icmp(&mut self, note: IcmpNote, seq: SeqNum) {
+        let run = match &mut self.open {
+            Some(open) => Some(&mut open.run),
+            None => self.runs.newest_mut(),
+        };
+        if let Some(run) = run
+            && seq == self.newest_seq
+        {
+            push_bounded(&mut run.icmp, note);
+        }
+    }
+
+    fn end(&mut self, outcome: Outcome, at: Option<(FrameNo, Timestamp)>, ctx: &mut Context<'_>) {
+        let Some(open) = self.open.take() else { return };
+        let Open { mut run, newest } = *open;
+        let before = run.probes - 1;
+        match outcome {
+            Outcome::Answered | Outcome::Recovered => {
+                self.answered += 1;
+                self.unanswered += before;
+            }
+            Outcome::Pending => {
+                self.undecided += 1;
+                self.unanswered += before;
+            }
+            Outcome::Unknown => self.undecided += run.probes,
+            _ => self.unanswered += run.probes,
+        }
+        run.outcome = Some(outcome);
+        run.end_frame = at.map(|(frame, _)| frame);
+        run.end = at.map_or(newest.ts, |(_, ts)| ts);
+        if matches!(outcome, Outcome::TimedOut | Outcome::Reset) {
+            run.detected_after = run.quiet_since.and_then(|since| ctx.elapsed(since, run.end));
+        }
+        let (frame, time) = (run.end_frame.unwrap_or(newest.frame), run.end);
+        ctx.emit(frame, time, || EventKind::RunEnd(Box::new(run.clone())));
+        self.runs.push(run);
+    }
+}
+
+fn new_run(number: u32, first: &Probe, idle: Option<Span>) -> Run {
+    Run {
+        number,
+        start: first.ts,
+        end: first.ts,
+        quiet_since: first.t_acc,
+        first_frame: first.frame,
+        end_frame: None,
+        probe_frames: Vec::new(),
+        probes: 0,
+        idle,
+        intervals: Vec::new(),
+        last_wait: None,
+        outcome: None,
+        detected_after: None,
+        doubt: Vec::new(),
+        icmp: Vec::new(),
+    }
+}
+
+/// Marks a run in which a sample had to be dropped because time ran backwards.
+fn note_step(run: &mut Run, sample: Option<Span>) {
+    if sample.is_none() && !run.doubt.contains(&Doubt::TimeStep) {
+        run.doubt.push(Doubt::TimeStep);
+    }
+}
+
+fn push_bounded<T>(list: &mut Vec<T>, item: T) {
+    if list.len() < MAX_LISTED_FRAMES {
+        list.push(item);
+    }
+}

@@ -1,0 +1,213 @@
+//! Everything about probes of one flow; only flows with look-alikes have one.
+
+use super::context::Context;
+use super::fact::{Fact, Probe};
+use super::event::EventKind;
+use super::machine::{Close, Machine};
+use super::outcome::{IcmpNote, Outcome};
+use super::settle::Settler;
+use crate::classify::Class;
+use crate::decode::IcmpError;
+use crate::flow::{Observation, Side};
+use crate::report::Prober;
+use crate::time::Timestamp;
+
+/// What one end does as prober.
+#[derive(Clone, Debug, Default)]
+struct Direction {
+    settler: Settler,
+    machine: Machine,
+    /// Whether a timer waits for this direction's run to stop, and for when.
+    timer: Option<Timestamp>,
+}
+
+impl Direction {
+    /// Hands what is certain to the machine.
+    fn advance(&mut self, one_sided: bool, ctx: &mut Context<'_>) {
+        while let Some(fact) = self.settler.next_fact() {
+            self.machine.apply(fact, one_sided, ctx);
+        }
+    }
+
+    /// Whether facts matter now.
+    const fn is_listening(&self) -> bool {
+        self.machine.is_open() || self.settler.has_open()
+    }
+
+    /// The prober itself sent a segment.
+    fn sent(&mut self, o: &Observation<'_>, class: Class, ctx: &mut Context<'_>) {
+        let (frame, ts, seq) = (o.seg.frame, o.seg.ts, o.seg.seq);
+        match class {
+            Class::Probe(rule) => self.settler.probe(Probe::of(o), rule, ctx),
+            Class::Candidate(why) => self.settler.hold(Probe::of(o), why, ctx),
+            Class::WindowProbe => self.settler.window_probe(&Probe::of(o), ctx),
+            Class::OneOctetRetransmission => self.settler.retransmission(&Probe::of(o), ctx),
+            Class::Data | Class::Fin if o.sends_new() => {
+                self.settler.sent_new(seq, ctx);
+                if self.is_listening() {
+                    self.settler.push(Fact::OwnNew { frame, ts });
+                }
+            }
+            Class::Reset => {
+                let proved = self.settler.sent_reset(seq, ctx);
+                let at_snd_nxt = proved || o.sender.snd_nxt() == Some(seq);
+                self.settler.push(Fact::OwnReset { frame, ts, at_snd_nxt });
+            }
+            _ => {}
+        }
+        self.advance(!o.receiver.is_seen(), ctx);
+    }
+
+    /// The prober's peer sent a segment.
+    fn heard(&mut self, o: &Observation<'_>, class: Class, ctx: &mut Context<'_>) {
+        if !self.is_listening() {
+            return;
+        }
+        let (frame, ts) = (o.seg.frame, o.seg.ts);
+        if class == Class::Reset {
+            self.settler.give_up(ctx);
+            self.settler.push(Fact::PeerReset { frame, ts });
+        } else {
+            self.settler.heard(o.seg, ctx);
+            match (o.seg.ack, class) {
+                // A probe of the peer that crosses ours is no answer.
+                (Some(_), _) if class.is_probe_like() => {}
+                (Some(ack), Class::Data | Class::Retransmission | Class::Fin | Class::OneOctetRetransmission) => {
+                    self.settler.push(Fact::PeerData { frame, ts, ack, fin: o.seg.flags.fin() });
+                }
+                (Some(ack), Class::BareAck | Class::Candidate(_)) => {
+                    self.settler.push(Fact::PeerAck { frame, ts, ack });
+                }
+                _ => {}
+            }
+        }
+        self.advance(false, ctx);
+    }
+
+    fn is_empty(&self) -> bool {
+        self.settler.is_empty() && !self.machine.has_probes()
+    }
+}
+
+/// Sums over the probing of one end.
+#[derive(Clone, Copy, Debug)]
+pub struct Tally {
+    /// Keepalive probes.
+    pub probes: u64,
+    /// Of them answered.
+    pub answered: u64,
+    /// The last run's outcome.
+    pub outcome: Option<Outcome>,
+}
+
+/// Everything about probes of one flow.
+#[derive(Clone, Debug, Default)]
+pub struct Track {
+    client: Direction,
+    server: Direction,
+}
+
+impl Track {
+    /// Whether a segment of this class must be tracked even in a flow without a track.
+    #[must_use]
+    pub const fn begins_with(class: Class) -> bool {
+        matches!(
+            class,
+            Class::Probe(_) | Class::Candidate(_) | Class::WindowProbe | Class::OneOctetRetransmission
+        )
+    }
+
+    const fn direction(&self, side: Side) -> &Direction {
+        match side {
+            Side::Client => &self.client,
+            Side::Server => &self.server,
+        }
+    }
+
+    const fn direction_mut(&mut self, side: Side) -> &mut Direction {
+        match side {
+            Side::Client => &mut self.client,
+            Side::Server => &mut self.server,
+        }
+    }
+
+    /// Takes the next segment of the flow and its class.
+    pub fn observe(&mut self, o: &Observation<'_>, class: Class, ctx: &mut Context<'_>) {
+        ctx.side = o.side;
+        self.direction_mut(o.side).sent(o, class, ctx);
+        ctx.side = !o.side;
+        self.direction_mut(!o.side).heard(o, class, ctx);
+    }
+
+    /// Takes an ICMP error that quotes a segment of `side`.
+    pub fn quoted(&mut self, side: Side, icmp: &IcmpError, ctx: &mut Context<'_>) {
+        let IcmpError { frame, kind, code, from, quoted_seq: seq, .. } = *icmp;
+        ctx.side = side;
+        ctx.emit(frame, icmp.ts, || EventKind::IcmpError { icmp_type: kind, icmp_code: code, from });
+        let direction = self.direction_mut(side);
+        direction.settler.push(Fact::Icmp { note: IcmpNote { frame, kind, code, from }, seq });
+        direction.advance(false, ctx);
+    }
+
+    /// When the open run of `side` counts as stopped, if that is not being waited for yet; from then on it is.
+    pub fn arm(&mut self, side: Side) -> Option<Timestamp> {
+        let direction = self.direction_mut(side);
+        if direction.timer.is_some() {
+            return None;
+        }
+        direction.timer = direction.machine.deadline();
+        direction.timer
+    }
+
+    /// The time waited for has come.
+    pub fn expire(&mut self, side: Side, now: Timestamp, one_sided: bool, ctx: &mut Context<'_>) {
+        let direction = self.direction_mut(side);
+        direction.timer = None;
+        ctx.side = side;
+        if !direction.settler.has_open() {
+            direction.machine.expire(now, one_sided, ctx);
+        }
+    }
+
+    /// Ends both directions at `now`: nothing more will be known.
+    pub fn close(&mut self, why: Close, now: Timestamp, one_sided: bool, ctx: &mut Context<'_>) {
+        for side in Side::BOTH {
+            ctx.side = side;
+            let direction = self.direction_mut(side);
+            direction.settler.give_up(ctx);
+            direction.advance(one_sided, ctx);
+            direction.machine.close(why, now, one_sided, ctx);
+        }
+    }
+
+    /// Whether there is nothing to remember.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.client.is_empty() && self.server.is_empty()
+    }
+
+    /// Whether `side` ever probed.
+    #[must_use]
+    pub fn has_probes(&self, side: Side) -> bool {
+        self.direction(side).machine.has_probes()
+    }
+
+    /// The sums over `side`'s probing.
+    #[must_use]
+    pub fn tally(&self, side: Side) -> Tally {
+        self.direction(side).machine.tally()
+    }
+
+    /// What `side` did as prober; times of quiet and status are not known here.
+    #[must_use]
+    pub fn report(&self, side: Side) -> Prober {
+        let direction = self.direction(side);
+        let mut prober = Prober {
+            window_probes: direction.settler.window_probes(),
+            ambiguous_probes: direction.settler.undecided(),
+            ..Prober::default()
+        };
+        direction.machine.report(&mut prober);
+        prober
+    }
+}
