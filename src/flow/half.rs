@@ -170,7 +170,7 @@ impl Half {
             return false;
         }
         let ahead = self.snd_nxt().map_or(0, |nxt| seg.end().distance_from(nxt));
-        if seg.len() > 0 {
+        if !seg.is_empty() {
             return ahead > 0 || !self.knows(known::NXT);
         }
         let in_order = ahead >= 0 && !self.is_look_alike(seg);
