@@ -7,6 +7,9 @@ use crate::time::{Span, Timestamp};
 /// How long after a FIN or the last data a segment may still be one that was overtaken on the way.
 pub(crate) const OVERTAKING: Span = Span::from_secs(1);
 
+/// … and by how many IP identifications it may be behind: further away lies another sequence of them (an offloading card, a raw socket).
+const OVERTAKING_IDS: u16 = 256;
+
 /// An ACK that is ahead of everything seen by more than this is no acknowledgement of lost data but nonsense.
 const MAX_ACK_JUMP: i32 = 1 << 30;
 
@@ -136,12 +139,10 @@ impl Half {
     /// Whether `seg` left this end before the newest segment seen, by the IP identification; false where that tells nothing.
     #[must_use]
     pub fn is_overtaken(&self, seg: &Segment) -> bool {
-        match seg.ip_id {
-            Some(id) if id != 0 && self.knows(known::ID) && !self.knows(known::ID_FIXED) => {
-                (id.wrapping_sub(self.ip_id) as i16) < 0
-            }
-            _ => false,
-        }
+        let Some(id) = seg.ip_id else { return false };
+        let is_counting = id != 0 && self.knows(known::ID) && !self.knows(known::ID_FIXED);
+        let behind = self.ip_id.wrapping_sub(id);
+        is_counting && (1..=OVERTAKING_IDS).contains(&behind) && seg.ts.since(self.last_sent) < OVERTAKING
     }
 
     /// Whether equal IP identifications of this end mean the same packet.

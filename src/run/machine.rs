@@ -34,8 +34,11 @@ const GIVING_UP_PERCENT: (i64, i64) = (85, 115);
 /// A run has stopped after this many intervals without another probe …
 const STOPPED_INTERVALS: i64 = 3;
 
-/// … or this many idle times where no interval was seen.
+/// … or this many idle times where no interval was seen …
 const STOPPED_IDLES: i64 = 2;
+
+/// … and the lateness of timers on top: Linux's fire up to 8/63 late (`kernel/time/timer.c`).
+const LATENESS: (i64, i64) = (63 + 8, 63);
 
 /// The open run and its newest probe.
 #[derive(Clone, Debug)]
@@ -95,7 +98,7 @@ impl Machine {
             (None, Some(idle)) => idle.scale(STOPPED_IDLES, 1),
             (None, None) => return None,
         };
-        Some(open.newest.ts + patience)
+        Some(open.newest.ts + patience.scale(LATENESS.0, LATENESS.1))
     }
 
     /// Takes the next fact. `one_sided`: nothing of the peer was captured so far.
