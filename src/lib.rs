@@ -1,4 +1,58 @@
-//! keepscope reads TCP keepalives out of packets.
+//! keepscope reads TCP keepalives out of packets: who probes whom, with which idle, interval and count, who answers and how fast, and how
+//! it ended. Measured, with the frames that prove it, and honest about what the capture cannot show.
+//!
+//! # The house
+//!
+//! A library whose core is a plain function of frames, and a thin binary. Values are handed to the right; nothing is handed back.
+//!
+//! ```text
+//!            ┌─────────────── the core: no I/O, no clock, no threads, no printing ───────────────┐
+//! source ──► decode ──► flow ──► classify ──► run ──► measure ──► infer ──► Report ──► render ──► app
+//! (file,     Frame→     Segment→ Observation  Verdict→ samples    Settings
+//!  trace)    Segment    Observa- →Class       Event,
+//!            or Skip    tion                  Run
+//! ```
+//!
+//! | room | holds | never names |
+//! | --- | --- | --- |
+//! | [`time`], [`seq`], [`frame`] | time stamps, sequence numbers, frames and batches of them | any other room |
+//! | [`source`] | capture files, standard input, filters, text traces | [`decode`] and after |
+//! | [`decode`] | link types, tunnels, IP, TCP, ICMP; stateless | [`source`] |
+//! | [`flow`] | what both ends of a connection were known to be before each segment; second copies | [`classify`] |
+//! | [`classify`] | an ordered list of rules, each a pure function of one [`flow::Observation`] | [`run`] |
+//! | [`run`] | candidates settled by what came later, answers paired with probes, outcomes | [`infer`] |
+//! | [`measure`] | samples and their statistics | [`infer`] |
+//! | [`infer`] | what the measurements say of the configured values | [`render`] |
+//! | [`report`] | what was found, as domain values | [`render`] |
+//! | [`analyzer`] | wires the core: batches in, events and a report out | [`source`]'s readers, [`render`] |
+//! | [`render`] | text, JSON, NDJSON; the only types that are serialised; the one escaper per output | [`source`]'s readers, [`app`] |
+//! | [`app`] | command line, job, progress, exit codes | – |
+//!
+//! `tests/architecture.rs` holds this table against the code's `use` lines.
+//!
+//! # Four decisions that carry it
+//!
+//! - **[`flow`] answers with a snapshot of *before*.** It never learns the verdict on a segment; it also finds second copies, and joins an
+//!   ICMP error to its flow by the quoted tuple. A quotation never creates a flow.
+//! - **[`classify`](classify::classify) is a pure function of one observation**, over an ordered `const` list of rules. What needs the
+//!   future is a [candidate](classify::Candidate); [`run`] settles it. While a candidate is open, everything that happens to its direction
+//!   queues behind it, so runs are built from certain facts in the order of the capture. What is never settled stays ambiguous.
+//! - **Time enters as frame time stamps.** Nothing in the core reads a clock.
+//! - **Everything travels in batches.** A [`frame::FrameBatch`] owns its bytes; the flow table prefetches over a batch, and flows are
+//!   spread over 64 partitions by a fixed hash, so that batches can be worked on by several threads without a change of the result.
+//!
+//! # Invariants
+//!
+//! 1. The same frames give the same bytes of report. Sums are integer nanoseconds until [`render`].
+//! 2. `frames == segments + icmp_errors + duplicates + skipped`; a bad frame is a counted fact, never an error of the run.
+//! 3. A rule reads one observation and nothing else; [`flow`] never reads a verdict.
+//! 4. Every figure can be traced to frame numbers. What the capture could not show is a bound or `None`.
+//! 5. Domain types are not `Serialize`; [`render`] alone is the contract with other programs.
+//! 6. No `unwrap`, indexing or unchecked arithmetic on anything that came from a frame. `unsafe` only in `flow/prefetch.rs`.
+//! 7. A flow is never forgotten because it is quiet: keepalive idle is two hours and more. A quiet flow costs at most 256 bytes; what
+//!    concerns probes lives apart, lazily, and bounded.
+//! 8. No allocation per frame in the steady state.
+//! 9. Text from outside is escaped by the one escaper of its output.
 
 pub mod analyzer;
 pub mod classify;

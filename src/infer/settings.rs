@@ -53,5 +53,6 @@ fn count(runs: &[Run]) -> (Option<Count>, Option<(Span, Span)>) {
         Some(Outcome::Pending | Outcome::Stopped | Outcome::Closed | Outcome::Superseded) => run.probes,
         _ => 1,
     };
-    (runs.iter().map(survived).max().map(Count::AtLeast), None)
+    // One probe is always sent: only what was outlived beyond it tells.
+    (runs.iter().map(survived).max().filter(|&n| n > 1).map(Count::AtLeast), None)
 }
