@@ -122,7 +122,7 @@ pub struct Options {
 }
 
 /// One TCP segment as it was captured.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Segment {
     /// The frame it came in.
     pub frame: FrameNo,
@@ -152,7 +152,7 @@ pub struct Segment {
     pub ip_id: Option<u16>,
     /// Around it: VLANs and tunnels, outermost first.
     pub encapsulation: EncapsulationId,
-    /// Where the captured part of the data lies in the batch: offset and length.
+    /// Where the captured part of the data lies in the bytes of its frame: offset and length.
     pub payload: (u32, u32),
 }
 
@@ -189,7 +189,7 @@ impl Segment {
 }
 
 /// An ICMP or ICMPv6 error that quotes the start of a TCP segment.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IcmpError {
     /// The frame it came in.
     pub frame: FrameNo,
@@ -212,8 +212,7 @@ pub struct IcmpError {
 }
 
 /// What a frame holds for us.
-#[derive(Clone, Copy, Debug)]
-#[expect(clippy::large_enum_variant, reason = "nearly every value is the large one, and none is stored")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decoded {
     /// A TCP segment.
     Segment(Segment),
