@@ -1,5 +1,7 @@
 //! Where frames come from. Files, standard input and text traces look alike to what follows.
 
+pub mod trace;
+
 use crate::frame::FrameBatch;
 use crate::time::Timestamp;
 use std::fmt;
@@ -59,6 +61,17 @@ pub struct Dropped {
     pub kernel: u64,
     /// Lost by the interface.
     pub interface: u64,
+}
+
+impl Dropped {
+    /// What both lost together.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            kernel: self.kernel.saturating_add(other.kernel),
+            interface: self.interface.saturating_add(other.interface),
+        }
+    }
 }
 
 /// Why an input could not be analysed: one line, position first, ready to be printed after `keepscope: `.
