@@ -1,0 +1,123 @@
+//! What a file that is no capture looks like: the one line that saves its owner a guess.
+
+/// How many bytes of a file are enough to tell.
+pub(super) const ENOUGH: usize = 512;
+
+/// First bytes and what they mean. Longer ones stand before shorter ones they begin with.
+const MAGICS: &[(&[u8], &str)] = &[
+    (b"snoop\0\0\0", "looks like a snoop capture (convert it with: editcap -F pcap)"),
+    (b"GMBU", "looks like a Network Monitor capture (convert it with: editcap -F pcap)"),
+    (b"RTSS", "looks like a Network Monitor capture (convert it with: editcap -F pcap)"),
+    (b"XCP\0", "looks like a NetXRay capture (convert it with: editcap -F pcap)"),
+    (b"iptrace ", "looks like an AIX iptrace capture (convert it with: editcap -F pcap)"),
+    (b"TRSNIFF data", "looks like a Sniffer capture (convert it with: editcap -F pcap)"),
+    (b"\x1C\x00\x01\xAC", "looks like an Ixia capture (convert it with: editcap -F pcap)"),
+    (b"\x1C\x00\x01\xAB", "looks like an Ixia capture (convert it with: editcap -F pcap)"),
+    (b"\xAC\x01\x00\x1C", "looks like an Ixia capture (convert it with: editcap -F pcap)"),
+    (b"\xAB\x01\x00\x1C", "looks like an Ixia capture (convert it with: editcap -F pcap)"),
+    (b"\x34\xB2\xA1", "looks like a variant of pcap that is not known"),
+    (b"BZh", "looks like bzip2 data (known are gzip, zstd, xz and lz4)"),
+    (b"\x1F\x9D", "looks like compress'ed data (known are gzip, zstd, xz and lz4)"),
+    (b"\x02\x21\x4C\x18", "looks like lz4 data of the old format (known is the frame format)"),
+    (b"LZIP", "looks like lzip data (known are gzip, zstd, xz and lz4)"),
+    (b"7z\xBC\xAF\x27\x1C", "looks like a 7-Zip archive: unpack it first"),
+    (b"PK\x03\x04", "looks like a ZIP archive: unpack it first"),
+    (b"Rar!", "looks like a RAR archive: unpack it first"),
+    (b"\x1F\x8B", "looks like gzip data"),
+    (b"\x28\xB5\x2F\xFD", "looks like zstd data"),
+    (b"\xFD7zXZ\0", "looks like xz data"),
+    (b"\x04\x22\x4D\x18", "looks like lz4 data"),
+    (b"\x7FELF", "looks like an ELF program"),
+    (b"MZ", "looks like a Windows program"),
+    (b"\x89PNG", "looks like a PNG image"),
+    (b"\xFF\xD8\xFF", "looks like a JPEG image"),
+    (b"GIF8", "looks like a GIF image"),
+    (b"%PDF", "looks like a PDF document"),
+    (b"SQLite format 3\0", "looks like an SQLite database"),
+];
+
+/// What a file that begins with `start` looks like, as it is said after "not a capture: ". `start` holds the first [`ENOUGH`] bytes,
+/// or all there are; not none.
+pub(super) fn looks_like(start: &[u8]) -> String {
+    if let Some((_, what)) = MAGICS.iter().find(|(magic, _)| start.starts_with(magic)) {
+        return (*what).to_owned();
+    }
+    if let Some(what) = looks_like_text(start) {
+        return what.to_owned();
+    }
+    if start.iter().all(|octet| *octet == 0) {
+        return "nothing but zeros at its start".to_owned();
+    }
+    if is_erf(start) {
+        return "looks like an ERF capture (convert it with: editcap -F pcap)".to_owned();
+    }
+    if start.len() < super::legacy::FILE_HEADER {
+        return format!("too short ({} bytes)", start.len());
+    }
+    let first: Vec<String> = start.iter().take(8).map(|octet| format!("{octet:02x}")).collect();
+    format!("starts with {}", first.join(" "))
+}
+
+fn looks_like_text(start: &[u8]) -> Option<&'static str> {
+    let text = match std::str::from_utf8(start) {
+        Ok(text) => text,
+        // The last character may be cut.
+        Err(error) if error.error_len().is_none() => {
+            std::str::from_utf8(start.get(..error.valid_up_to())?).ok()?
+        }
+        Err(_) => return None,
+    };
+    if text.is_empty() || text.chars().any(|c| c.is_control() && !c.is_ascii_whitespace() && c != '\x1B') {
+        return None;
+    }
+    let text = text.trim_start_matches('\u{FEFF}').trim_start();
+    Some(if text.starts_with("version https://git-lfs") {
+        "looks like a Git LFS pointer: fetch the file itself"
+    } else if text.starts_with("<!DOCTYPE html") || text.starts_with("<html") {
+        "looks like a web page"
+    } else if text.starts_with('<') {
+        "looks like XML"
+    } else if text.starts_with(['{', '[']) {
+        "looks like JSON"
+    } else {
+        "looks like text"
+    })
+}
+
+/// ERF has no magic number: a record type, flags, and a record length that is at least its own header and holds the wire length's frame.
+fn is_erf(start: &[u8]) -> bool {
+    let &[_, _, _, _, seconds_low, seconds_1, seconds_2, seconds_high, kind, _, rlen_high, rlen_low, ..] =
+        start
+    else {
+        return false;
+    };
+    let seconds = u32::from_le_bytes([seconds_low, seconds_1, seconds_2, seconds_high]);
+    let rlen = u16::from_be_bytes([rlen_high, rlen_low]);
+    // Types 1 to 48 are given away; bit 7 says that extension headers follow. No card is older than 1994.
+    (1..=48).contains(&(kind & 0x7F)) && rlen >= 16 && seconds > 757_382_400
+}
+
+#[cfg(test)]
+mod tests {
+    use super::looks_like;
+
+    #[track_caller]
+    fn check(start: &[u8], expected: &str) {
+        assert_eq!(looks_like(start), expected);
+    }
+
+    #[test]
+    fn what_people_give_by_mistake_is_named() {
+        check(b"10:00:00.1 IP 10.0.0.1.40000 > 10.0.0.2.443", "looks like text");
+        check("Grüße".as_bytes().split_at(4).0, "looks like text");
+        check(b"  {\"a\": 1}", "looks like JSON");
+        check(b"<?xml version='1.0'?>", "looks like XML");
+        check(b"<!DOCTYPE html><title>404", "looks like a web page");
+        check(b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0", "looks like an ELF program");
+        check(b"\x1F\x8B\x08\0", "looks like gzip data");
+        check(b"snoop\0\0\0\0\0\0\x02", "looks like a snoop capture (convert it with: editcap -F pcap)");
+        check(&[0; 100], "nothing but zeros at its start");
+        check(&[1, 2, 3], "too short (3 bytes)");
+        check(&[0xEE; 30], "starts with ee ee ee ee ee ee ee ee");
+    }
+}

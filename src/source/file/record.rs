@@ -1,0 +1,88 @@
+//! What both capture formats are made of: records that follow one another, each with its length in front.
+
+use crate::frame::LinkType;
+use crate::time::Timestamp;
+
+/// The longest record or block that is believed. What claims more is damage, not an allocation.
+pub(super) const MAX_RECORD: u32 = 16 << 20;
+
+/// A capture format, read record by record.
+pub(super) trait Format {
+    /// Looks at `data`, which starts at a record and may end anywhere.
+    fn step(&mut self, data: &[u8]) -> Step;
+
+    /// Where the capture ends inside a record: what is known of the record from its `rest`, which is not empty.
+    fn cut(&self, rest: &[u8]) -> Cut;
+}
+
+/// What lies at the start of the data.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// A frame.
+    Frame(Record),
+    /// A record of this many bytes that holds no frame.
+    Skip(usize),
+    /// A record that needs at least this many bytes to be understood; always more than there were.
+    More(usize),
+    /// A record that cannot be, and why. Nothing after it can be found.
+    Broken(String),
+}
+
+/// A frame in its record.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Record {
+    /// How long the whole record is, in bytes.
+    pub(super) len: usize,
+    /// Where in the record the frame's bytes start.
+    pub(super) start: usize,
+    /// How many bytes were captured. The record holds them all.
+    pub(super) cap_len: u32,
+    /// How many bytes there were on the wire.
+    pub(super) wire_len: u32,
+    /// The link type of its interface.
+    pub(super) link: LinkType,
+    /// When it was captured.
+    pub(super) stamp: Stamp,
+    /// Whether its lengths contradict each other.
+    pub(super) malformed: bool,
+}
+
+/// A record's time stamp.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stamp {
+    /// A point in time.
+    At(Timestamp),
+    /// The record has none.
+    Absent,
+    /// It has one that cannot be, or that 64 bits of nanoseconds cannot hold.
+    Impossible,
+}
+
+impl From<Option<Timestamp>> for Stamp {
+    fn from(ts: Option<Timestamp>) -> Self {
+        ts.map_or(Self::Impossible, Self::At)
+    }
+}
+
+/// The record a capture ends in.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Cut {
+    /// Whether the record would have held a frame.
+    pub(super) in_frame: bool,
+    /// How much there is of how much, for people.
+    pub(super) detail: String,
+}
+
+/// The LINKTYPE_ number of what a file says its link type is: some systems write their DLT_ number instead, and where the two differ the
+/// meaning is clear (<https://www.tcpdump.org/linktypes.html>; the same choices as Wireshark's).
+pub(super) const fn link_type(written: u16) -> LinkType {
+    LinkType(match written {
+        11 => 100,      // ATM RFC 1483
+        12 | 14 => 101, // raw IP: 14 is OpenBSD's
+        15 => 102,      // SLIP of BSD/OS
+        16 => 103,      // PPP of BSD/OS
+        17 => 117,      // OpenBSD's pflog
+        19 => 106,      // ATM CLIP
+        other => other,
+    })
+}
