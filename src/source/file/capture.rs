@@ -95,7 +95,7 @@ impl Capture {
                 Stop::Full => break,
                 Stop::Broken(why) => {
                     let place = self.place(frames.len(), at);
-                    self.end = Some(CaptureEnd::Damaged(format!("damaged in {place} ({why})")));
+                    self.end = Some(CaptureEnd::Damaged(format!("damaged from {place} on ({why})")));
                     break;
                 }
                 Stop::More(_) if self.stream.end().is_some() => {

@@ -84,17 +84,18 @@ fn looks_like_text(start: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// ERF has no magic number: a record type, flags, and a record length that is at least its own header and holds the wire length's frame.
+/// ERF has no magic number, but its records follow one another: eight octets of time, a type (1 to 48, bit 7: extension headers follow), and the
+/// record's length at 10, at least that of its header.
 fn is_erf(start: &[u8]) -> bool {
-    let &[_, _, _, _, seconds_low, seconds_1, seconds_2, seconds_high, kind, _, rlen_high, rlen_low, ..] =
-        start
-    else {
-        return false;
-    };
-    let seconds = u32::from_le_bytes([seconds_low, seconds_1, seconds_2, seconds_high]);
-    let rlen = u16::from_be_bytes([rlen_high, rlen_low]);
-    // Types 1 to 48 are given away; bit 7 says that extension headers follow. No card is older than 1994.
-    (1..=48).contains(&(kind & 0x7F)) && rlen >= 16 && seconds > 757_382_400
+    let mut rest = start;
+    while let Some([_, _, _, _, _, _, _, _, kind, _, len_high, len_low, ..]) = rest.first_chunk::<16>() {
+        let len = u16::from_be_bytes([*len_high, *len_low]);
+        if !(1..=48).contains(&(kind & 0x7F)) || len < 16 {
+            return false;
+        }
+        rest = rest.get(len.into()..).unwrap_or_default();
+    }
+    start.len() >= 16
 }
 
 #[cfg(test)]
@@ -116,6 +117,8 @@ mod tests {
         check(b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0", "looks like an ELF program");
         check(b"\x1F\x8B\x08\0", "looks like gzip data");
         check(b"snoop\0\0\0\0\0\0\x02", "looks like a snoop capture (convert it with: editcap -F pcap)");
+        let erf = [&[7; 8][..], &[2, 4, 0, 20, 0, 0, 0, 4, 0, 0, 1, 2]].concat().repeat(3);
+        check(&erf, "looks like an ERF capture (convert it with: editcap -F pcap)");
         check(&[0; 100], "nothing but zeros at its start");
         check(&[1, 2, 3], "too short (3 bytes)");
         check(&[0xEE; 30], "starts with ee ee ee ee ee ee ee ee");

@@ -181,11 +181,11 @@ fn section_order(block: &[u8]) -> Option<ByteOrder> {
     )
 }
 
-/// The length of the block at the start of `data`, all of which is there and whose two lengths agree.
+/// The length of the block at the start of `data`, all of which is there and whose two lengths agree. Some writers do not count the padding.
 #[inline]
 fn block_len(data: &[u8], order: ByteOrder) -> Result<usize, Step> {
     let Some([_, claimed]) = order.words(data) else { return Err(Step::More(BLOCK_HEADER + TRAILER)) };
-    let len = claimed as usize;
+    let len = (claimed as usize).next_multiple_of(4);
     if len < BLOCK_HEADER + TRAILER {
         return Err(Step::Broken(format!("the block claims {claimed} bytes, fewer than any has")));
     }

@@ -144,7 +144,7 @@ fn an_absurd_length_is_damage() {
     let read = Folder::with(&[("a", &bytes)]).read_all(&["a"]);
     assert_eq!(read.data(), [b"one"]);
     let expected =
-        "a: damaged in frame 2 at byte 43 (the record claims 4294967295 bytes, more than any can have)";
+        "a: damaged from frame 2 at byte 43 on (the record claims 4294967295 bytes, more than any can have)";
     assert_eq!(read.warnings(), [expected]);
 }
 
@@ -267,4 +267,23 @@ fn a_filter_marks_frames_and_they_keep_their_numbers() {
 fn a_build_without_libpcap_names_what_it_lacks() {
     let error = open(&[PathBuf::from("a")], Some("tcp")).err().unwrap();
     assert_eq!(error.0, "this build lacks libpcap: -f needs it (build with --features libpcap)");
+}
+
+#[test]
+fn mutated_files_end_and_never_panic() {
+    let mut bytes = pcap(&(0..40).map(|i| (i, &b"some octets of a frame"[..])).collect::<Vec<_>>());
+    let mut state = 1_u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    for _ in 0..500 {
+        let at = random(bytes.len());
+        bytes[at] = random(256) as u8;
+        let folder = Folder::with(&[("a", &bytes), ("a.gz", &gzip(&bytes))]);
+        let read = |name| folder.read(&[name]).map(|read| read.frames).ok();
+        assert_eq!(read("a"), read("a.gz"));
+        // So that the file stays a capture mostly: its header heals.
+        bytes.splice(..24, pcap(&[]));
+    }
 }

@@ -179,6 +179,17 @@ fn a_packet_that_claims_more_than_its_block_is_malformed_and_reading_goes_on() {
     assert_eq!(seen, expected);
 }
 
+#[test]
+fn a_block_length_that_does_not_count_the_padding_is_understood() {
+    let mut bytes =
+        Writer::new(ByteOrder::Little).section().interface(1, 0, &[]).enhanced(0, 1, b"three", 5).bytes;
+    let len = bytes.len();
+    bytes[len - 4] -= 3;
+    bytes[len - 36] -= 3;
+    let (frames, _) = frames(&bytes);
+    assert_eq!(frames[0].1, b"three");
+}
+
 #[track_caller]
 fn check_broken(words: &[u32], expected: &str) {
     let mut bytes = Writer::new(ByteOrder::Little).section().bytes;
