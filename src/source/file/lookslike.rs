@@ -85,17 +85,21 @@ fn looks_like_text(start: &[u8]) -> Option<&'static str> {
 }
 
 /// ERF has no magic number, but its records follow one another: eight octets of time, a type (1 to 48, bit 7: extension headers follow), and the
-/// record's length at 10, at least that of its header.
+/// record's length at 10, at least that of its header. At least the first record must end where it can be seen.
 fn is_erf(start: &[u8]) -> bool {
-    let mut rest = start;
-    while let Some([_, _, _, _, _, _, _, _, kind, _, len_high, len_low, ..]) = rest.first_chunk::<16>() {
+    let mut rest = Some(start);
+    let mut whole = 0;
+    while let Some([_, _, _, _, _, _, _, _, kind, _, len_high, len_low, ..]) =
+        rest.and_then(<[u8]>::first_chunk::<16>)
+    {
         let len = u16::from_be_bytes([*len_high, *len_low]);
         if !(1..=48).contains(&(kind & 0x7F)) || len < 16 {
             return false;
         }
-        rest = rest.get(len.into()..).unwrap_or_default();
+        rest = rest.and_then(|rest| rest.get(len.into()..));
+        whole += usize::from(rest.is_some());
     }
-    start.len() >= 16
+    whole > 0
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Capture filters for files: libpcap's own compiler, for every link type met.
 //!
-//! Only compiling needs libpcap. The compiled program runs [here](bpf), because libpcap's `pcap` binding takes a frame for as long as what
+//! Only compiling needs libpcap. The compiled program runs in a small machine of ours: the `pcap` crate takes a frame for as long as what
 //! was captured of it, and then `greater 1000` is wrong for every frame cut by a snapshot length.
 
 #[cfg(feature = "libpcap")]
