@@ -55,12 +55,14 @@
 //! 9. Text from outside is escaped by the one escaper of its output.
 
 pub mod analyzer;
+pub mod app;
 pub mod classify;
 pub mod decode;
 pub mod flow;
 pub mod frame;
 pub mod infer;
 pub mod measure;
+pub mod render;
 pub mod report;
 pub mod run;
 pub mod seq;

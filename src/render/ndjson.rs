@@ -1,0 +1,31 @@
+//! `--format ndjson`: a line per event, per flow, and one for the whole.
+
+use super::Pieces;
+use super::schema::Record;
+use crate::analyzer::Output;
+use crate::report::{Capture, Summary};
+use std::io::{self, Write};
+
+/// Writes the line of what a streaming analysis handed out.
+///
+/// # Errors
+/// What `out` reports.
+pub fn write(out: &mut impl Write, output: &Output, pieces: Pieces<'_>) -> io::Result<()> {
+    match output {
+        Output::Event(event) => line(out, &Record::event(event, pieces)),
+        Output::Flow { flow, decided, reason } => line(out, &Record::flow(flow, *decided, *reason, pieces)),
+    }
+}
+
+/// Writes the last line.
+///
+/// # Errors
+/// What `out` reports.
+pub fn write_summary(out: &mut impl Write, capture: &Capture, summary: &Summary) -> io::Result<()> {
+    line(out, &Record::summary(capture, summary))
+}
+
+fn line(out: &mut impl Write, record: &Record<'_>) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, record)?;
+    out.write_all(b"\n")
+}

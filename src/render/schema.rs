@@ -1,0 +1,50 @@
+//! The contract with programs: the only types that are `Serialize`, and the JSON Schemas generated from them.
+//!
+//! Two documents: [`Report`] is `--format json`, one document for a capture; [`Record`] is a line of `--format ndjson`.
+//! Field names, meanings and units are fixed under their schema's number; fields may be added. The comments of the types here
+//! become the descriptions in the JSON Schemas.
+//!
+//! Durations are float seconds and their names end in `_s`; times are RFC 3339 in UTC with nanoseconds; an unknown value is
+//! `null`, never 0 or a guess; frames are 1-based, counted before any filter and through all files of a capture.
+
+mod capture;
+mod event;
+mod finding;
+mod flow;
+mod inferred;
+mod report;
+mod run;
+mod side;
+mod value;
+
+pub use capture::{Capture, Dropped, FindingCounts, OutcomeCounts, Skipped, Summary};
+pub use event::{AnsweredBy, Body, EventSchema, FlowEnd, Head, Record};
+pub use finding::{CaptureFinding, Confidence, Finding, Path, Severity};
+pub use flow::{DataBytes, Endpoint, Flow, Origin, State, WiresharkFilter};
+pub use inferred::{
+    Ending, Errno, Heartbeat, HeartbeatBytes, HeartbeatFrom, How, Http, HttpConnection, Killer, Timer,
+};
+pub use report::{Generator, Report, ReportSchema};
+pub use run::{Doubt, IcmpNote, Outcome, Run};
+pub use side::{Count, CountKind, SettingRange, Settings, Side, SideName, Stat, Status};
+pub use value::{Bounds, FrameRef, FrameRefs, Frames, Seconds, Text, Time};
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
+
+/// The JSON Schema (draft 2020-12) of `--format json`.
+#[must_use]
+pub fn report_schema() -> Schema {
+    generate::<Report<'_>>()
+}
+
+/// The JSON Schema (draft 2020-12) of a line of `--format ndjson`.
+#[must_use]
+pub fn event_schema() -> Schema {
+    generate::<Record<'_>>()
+}
+
+/// What is written is described, so that a field which is always there is required, be it `null`.
+fn generate<T: JsonSchema>() -> Schema {
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
+}

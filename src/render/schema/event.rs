@@ -1,0 +1,319 @@
+//! A line of `--format ndjson`.
+
+use super::finding::{CaptureFinding, Path};
+use super::value::{FrameRefs, Seconds, Text, Time};
+use super::{Capture, Flow, Outcome, Run, SideName, Summary};
+use crate::analyzer::EndReason;
+use crate::frame::FrameNo;
+use crate::render::{CommunityId, Pieces, icmp};
+use crate::{report, run};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+/// One line of keepscope's NDJSON: a label of a frame, the end of a run, a flow, or the summary.
+///
+/// ```json
+/// {"schema": "keepscope.event/1", "type": "keepalive_answer", "time": "2026-01-01T00:00:02.016310000Z", "frame": 8,
+///  "decided_frame": 8, "flow": "1:LQU9qZlK+B5F3KDmev6m5PMibrg=", "index": 0, "side": "server",
+///  "probe_frame": 7, "rtt_s": 0.00031, "by": "ack"}
+/// ```
+///
+/// Lines are ordered by `decided_frame`, then `frame`. A frame gets one final label, written when it is decided.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "keepscope.event/1")]
+pub struct Record<'a> {
+    /// Name and number of this schema.
+    pub schema: EventSchema,
+    /// What the line tells.
+    #[serde(flatten)]
+    pub body: Body<'a>,
+}
+
+/// The schema of an event.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[schemars(inline)]
+pub enum EventSchema {
+    /// Number 1.
+    #[serde(rename = "keepscope.event/1")]
+    V1,
+}
+
+/// What every line tells after its type.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Head {
+    /// The segment's time; a flow's last; the capture's last for the summary.
+    pub time: Option<Time>,
+    /// The segment's frame; a flow's last; null for the summary.
+    pub frame: Option<u64>,
+    /// Where that frame lies; only where several files were given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frame_refs: Option<FrameRefs>,
+    /// The frame that settled it; null where the end of the capture, or of time, did.
+    pub decided_frame: Option<u64>,
+    /// The flow's Community ID; null for the summary.
+    pub flow: Option<CommunityId>,
+    /// The flow's number in the capture; null for the summary.
+    pub index: Option<u64>,
+    /// Who sent the segment; the prober of a run; the sender of what an ICMP error quotes; null for flows and the summary.
+    pub side: Option<SideName>,
+}
+
+/// What a line tells, by its type.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Body<'a> {
+    /// A keepalive probe.
+    KeepaliveProbe {
+        /// When, where and whose.
+        #[serde(flatten)]
+        head: Head,
+        /// The number of its run among its side's runs, from 0.
+        run: u32,
+        /// Its number in the run, from 1.
+        number: u64,
+        /// SEG.SEQ as on the wire.
+        seq: u32,
+        /// How many octets it carries: 0 or 1.
+        payload: u8,
+        /// From the last sign of life; of the first probe of a run.
+        idle_s: Option<Seconds>,
+        /// From the probe before; of the others.
+        interval_s: Option<Seconds>,
+        /// The rule that made it a probe.
+        rule: &'static str,
+    },
+    /// A segment that answers open probes.
+    KeepaliveAnswer {
+        /// When, where and whose.
+        #[serde(flatten)]
+        head: Head,
+        /// The newest open probe.
+        probe_frame: u64,
+        /// From that probe; null where several were open.
+        rtt_s: Option<Seconds>,
+        /// What carried the answer.
+        by: AnsweredBy,
+    },
+    /// A zero-window probe.
+    WindowProbe {
+        /// When, where and whose.
+        #[serde(flatten)]
+        head: Head,
+        /// SEG.SEQ as on the wire.
+        seq: u32,
+        /// How many octets it carries: 0 or 1.
+        payload: u8,
+    },
+    /// Undecidable from the capture: a keepalive or a zero-window probe.
+    KeepaliveOrWindowProbe {
+        /// When, where and whose.
+        #[serde(flatten)]
+        head: Head,
+        /// SEG.SEQ as on the wire.
+        seq: u32,
+        /// How many octets it carries: 0 or 1.
+        payload: u8,
+    },
+    /// Undecidable from the capture: a keepalive or a retransmission of one octet.
+    KeepaliveOrRetransmission {
+        /// When, where and whose.
+        #[serde(flatten)]
+        head: Head,
+        /// SEG.SEQ as on the wire.
+        seq: u32,
+    },
+    /// One octet at SND.NXT-1 that is a retransmission, which other tools call a keepalive.
+    OneByteRetransmission {
+        /// When, where and whose.
+        #[serde(flatten)]
+        head: Head,
+        /// SEG.SEQ as on the wire.
+        seq: u32,
+    },
+    /// An ICMP error that quotes a segment of a flow.
+    IcmpError {
+        /// When, where and whose.
+        #[serde(flatten)]
+        head: Head,
+        /// ICMP or ICMPv6 type.
+        icmp_type: u8,
+        /// ICMP or ICMPv6 code.
+        icmp_code: u8,
+        /// Who sent it.
+        from: Text<IpAddr>,
+        /// Type and code in plain words.
+        text: Cow<'static, str>,
+    },
+    /// A run's outcome.
+    RunEnd {
+        /// When, where and whose.
+        #[serde(flatten)]
+        head: Head,
+        /// Its number among its side's runs, from 0.
+        run: u32,
+        /// How it ended.
+        outcome: Outcome,
+        /// All of it.
+        run_report: Run<'a>,
+    },
+    /// A flow.
+    Flow {
+        /// When, where and whose.
+        #[serde(flatten)]
+        head: Head,
+        /// Whether nothing can be added: its ports are used again, it was evicted, it ended a minute ago, or the capture did.
+        r#final: bool,
+        /// "evicted" where the flow table was full; null otherwise.
+        end_reason: Option<FlowEnd>,
+        /// All of it.
+        flow_report: Box<Flow<'a>>,
+    },
+    /// The last line.
+    Summary {
+        /// When, where and whose.
+        #[serde(flatten)]
+        head: Head,
+        /// What was read.
+        capture: Box<Capture<'a>>,
+        /// What the network between clients and a server does to quiet connections.
+        paths: Vec<Path>,
+        /// Findings that span flows.
+        findings: Vec<CaptureFinding>,
+        /// Sums over all flows.
+        summary: Box<Summary>,
+    },
+}
+
+/// What carried an answer.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AnsweredBy {
+    /// A bare ACK.
+    Ack,
+    /// A segment with data.
+    Data,
+    /// A FIN.
+    Fin,
+}
+
+/// Why a flow is final though its connection goes on.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FlowEnd {
+    /// The flow table was full.
+    Evicted,
+}
+
+impl<'a> Record<'a> {
+    /// The line of `event`.
+    #[must_use]
+    pub fn event(event: &'a run::Event, pieces: Pieces<'_>) -> Self {
+        let head = Head {
+            time: Some(Time(event.time)),
+            frame: Some(event.frame.get()),
+            frame_refs: FrameRefs::of([event.frame], pieces),
+            decided_frame: event.decided.map(FrameNo::get),
+            flow: Some(CommunityId::of(&event.tuple)),
+            index: Some(event.index),
+            side: Some(event.side.into()),
+        };
+        Self { schema: EventSchema::V1, body: body(head, &event.kind, pieces) }
+    }
+
+    /// The line of a flow that is final.
+    #[must_use]
+    pub fn flow(
+        flow: &'a report::Flow,
+        decided: Option<FrameNo>,
+        reason: EndReason,
+        pieces: Pieces<'_>,
+    ) -> Self {
+        let report = Box::new(Flow::new(flow, pieces));
+        let head = Head {
+            time: Some(report.end),
+            frame: Some(report.last_frame),
+            frame_refs: FrameRefs::of([flow.last_frame], pieces),
+            decided_frame: decided.map(FrameNo::get),
+            flow: Some(report.id),
+            index: Some(report.index),
+            side: None,
+        };
+        let end_reason = match reason {
+            EndReason::Evicted => Some(FlowEnd::Evicted),
+            EndReason::Ended | EndReason::EndOfCapture => None,
+        };
+        Self {
+            schema: EventSchema::V1,
+            body: Body::Flow { head, r#final: true, end_reason, flow_report: report },
+        }
+    }
+
+    /// The last line.
+    #[must_use]
+    pub fn summary(capture: &'a report::Capture, summary: &report::Summary) -> Self {
+        let head = Head {
+            time: capture.end.map(Time),
+            frame: None,
+            frame_refs: None,
+            decided_frame: None,
+            flow: None,
+            index: None,
+            side: None,
+        };
+        let body = Body::Summary {
+            head,
+            capture: Box::new(capture.into()),
+            paths: Vec::new(),
+            findings: Vec::new(),
+            summary: Box::new(summary.into()),
+        };
+        Self { schema: EventSchema::V1, body }
+    }
+}
+
+fn body<'a>(head: Head, kind: &'a run::EventKind, pieces: Pieces<'_>) -> Body<'a> {
+    use run::EventKind;
+    match kind {
+        EventKind::Probe { run, number, seq, payload, idle, interval, rule } => Body::KeepaliveProbe {
+            head,
+            run: *run,
+            number: *number,
+            seq: seq.0,
+            payload: *payload,
+            idle_s: idle.map(Seconds),
+            interval_s: interval.map(Seconds),
+            rule,
+        },
+        EventKind::Answer { probe_frame, rtt, by } => Body::KeepaliveAnswer {
+            head,
+            probe_frame: probe_frame.get(),
+            rtt_s: rtt.map(Seconds),
+            by: match by {
+                run::AnsweredBy::Ack => AnsweredBy::Ack,
+                run::AnsweredBy::Data => AnsweredBy::Data,
+                run::AnsweredBy::Fin => AnsweredBy::Fin,
+            },
+        },
+        EventKind::WindowProbe { seq, payload } => {
+            Body::WindowProbe { head, seq: seq.0, payload: *payload }
+        }
+        EventKind::KeepaliveOrWindowProbe { seq, payload } => {
+            Body::KeepaliveOrWindowProbe { head, seq: seq.0, payload: *payload }
+        }
+        EventKind::KeepaliveOrRetransmission { seq } => Body::KeepaliveOrRetransmission { head, seq: seq.0 },
+        EventKind::OneByteRetransmission { seq } => Body::OneByteRetransmission { head, seq: seq.0 },
+        EventKind::IcmpError { icmp_type, icmp_code, from } => Body::IcmpError {
+            head,
+            icmp_type: *icmp_type,
+            icmp_code: *icmp_code,
+            from: Text(*from),
+            text: icmp::text(from.is_ipv6(), *icmp_type, *icmp_code),
+        },
+        EventKind::RunEnd(run) => {
+            let run_report = Run::new(run, pieces);
+            Body::RunEnd { head, run: run.number, outcome: run_report.outcome, run_report }
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! A small capture's worth of hand-made results, with everything in it that a renderer must get right.
+
+use keepscope::decode::{Layer, NetworkId, Tuple};
+use keepscope::flow::Side;
+use keepscope::frame::FrameNo;
+use keepscope::measure::Stat;
+use keepscope::report::{
+    Capture, Count, Flow, Prober, Roles, SettingRange, Settings, State, Status, Summary,
+};
+use keepscope::run::{AnsweredBy, Event, EventKind, IcmpNote, Outcome, Run};
+use keepscope::seq::SeqNum;
+use keepscope::source::{Dropped, SourcePiece};
+use keepscope::time::{Span, Timestamp};
+use std::net::{IpAddr, SocketAddr};
+
+/// 2026-01-01T00:00:00Z, when the capture starts.
+const START: Timestamp = Timestamp(1_767_225_600_000_000_000);
+
+pub fn at(ms: i64) -> Timestamp {
+    START + Span::from_millis(ms)
+}
+
+pub fn ms(ms: i64) -> Span {
+    Span::from_millis(ms)
+}
+
+pub fn frame(number: u64) -> FrameNo {
+    FrameNo::new(number).unwrap()
+}
+
+pub fn tuple(client: &str, server: &str) -> Tuple {
+    let (client, server): (SocketAddr, SocketAddr) = (client.parse().unwrap(), server.parse().unwrap());
+    let bytes = |addr: IpAddr| match addr {
+        IpAddr::V4(v4) => v4.to_ipv6_mapped().octets(),
+        IpAddr::V6(v6) => v6.octets(),
+    };
+    Tuple {
+        src: bytes(client.ip()),
+        dst: bytes(server.ip()),
+        src_port: client.port(),
+        dst_port: server.port(),
+        is_ipv6: client.is_ipv6(),
+        network: NetworkId::NONE,
+    }
+}
+
+/// A flow without probes.
+pub fn quiet_flow(index: u64, client: &str, server: &str) -> Flow {
+    let first = 3 + index * 10;
+    let prober = Prober { longest_quiet: Some(ms(41_200)), ..Prober::default() };
+    Flow {
+        index,
+        tuple: tuple(client, server),
+        roles: Roles::Handshake,
+        encapsulation: vec![],
+        start: at(index as i64),
+        end: at(47_000),
+        first_frame: frame(first),
+        last_frame: frame(1700 + index),
+        segments: 40,
+        client_bytes: 40,
+        server_bytes: 90,
+        last_data: Some(at(1_500)),
+        state: State::Open,
+        one_sided: false,
+        client: prober.clone(),
+        server: prober,
+    }
+}
+
+/// All samples alike.
+pub fn stat(samples: u64, value: Span) -> Option<Stat> {
+    spread(samples, value, value)
+}
+
+pub fn spread(samples: u64, min: Span, max: Span) -> Option<Stat> {
+    Some(Stat { min, median: max, p95: max, p99: max, max, samples, approximate: samples > 1024 })
+}
+
+/// A run of one answered probe.
+pub fn answered_run(number: u32, probe: u64, start: Timestamp, idle: Span) -> Run {
+    Run {
+        number,
+        start,
+        end: start + Span(310_000),
+        quiet_since: Some(start - idle),
+        first_frame: frame(probe),
+        end_frame: Some(frame(probe + 1)),
+        probe_frames: vec![frame(probe)],
+        probes: 1,
+        idle: Some(idle),
+        intervals: vec![],
+        last_wait: None,
+        outcome: Some(Outcome::Answered),
+        detected_after: None,
+        doubt: vec![],
+        icmp: vec![],
+    }
+}
+
+/// Two answered probes, then three unanswered ones, an ICMP error, and the prober's RST.
+pub fn timed_out_flow() -> Flow {
+    let last = Run {
+        number: 2,
+        start: at(8_032),
+        end: at(11_104),
+        quiet_since: Some(at(6_016)),
+        first_frame: frame(397),
+        end_frame: Some(frame(544)),
+        probe_frames: vec![frame(397), frame(475), frame(512)],
+        probes: 3,
+        idle: Some(ms(2_016)),
+        intervals: vec![ms(1_024), ms(1_024)],
+        last_wait: Some(ms(1_024)),
+        outcome: Some(Outcome::TimedOut),
+        detected_after: Some(ms(5_088)),
+        doubt: vec![],
+        icmp: vec![IcmpNote {
+            frame: frame(476),
+            kind: 3,
+            code: 1,
+            from: "10.0.0.254".parse().unwrap(),
+        }],
+    };
+    let client = Prober {
+        status: Status::Probing,
+        longest_quiet: None,
+        probes: 5,
+        answered: 2,
+        unanswered: 3,
+        idle: stat(3, ms(2_016)),
+        interval: stat(3, ms(1_024)),
+        rtt: stat(2, Span(310_000)),
+        runs: vec![
+            answered_run(0, 301, at(3_984), ms(2_016)),
+            answered_run(1, 350, at(6_016) - Span(310_000), ms(2_016)),
+            last,
+        ],
+        runs_total: 3,
+        outcome: Some(Outcome::TimedOut),
+        settings: Some(Settings {
+            idle: Some(SettingRange { low: ms(1_790), high: ms(2_016), nearest: Some(ms(2_000)), samples: 3 }),
+            interval: Some(SettingRange { low: ms(1_000), high: ms(1_024), nearest: Some(ms(1_000)), samples: 3 }),
+            count: Some(Count::ExactOrUserTimeout(3)),
+            user_timeout: Some((ms(4_064), ms(5_088))),
+            detection_time: Some((ms(4_900), ms(5_100))),
+        }),
+        ..Prober::default()
+    };
+    Flow { state: State::Reset, client, ..quiet_flow(0, "10.0.0.1:43198", "10.0.0.2:443") }
+}
+
+/// Both ends probe, every probe is answered.
+fn kept_alive_flow() -> Flow {
+    let prober = |first_probe: u64, idle: Span| Prober {
+        status: Status::Probing,
+        probes: 12,
+        answered: 12,
+        idle: spread(12, idle, idle + ms(50)),
+        rtt: stat(12, Span(18_400_000)),
+        runs: (0..12).map(|n| answered_run(n, first_probe + 20 * u64::from(n), at(3_000) + idle.scale(n.into(), 1), idle)).collect(),
+        runs_total: 12,
+        outcome: Some(Outcome::Answered),
+        settings: Some(Settings { count: Some(Count::AtLeast(1)), ..Settings::default() }),
+        ..Prober::default()
+    };
+    Flow {
+        client: prober(700, ms(3_000)),
+        server: prober(704, ms(60_000)),
+        encapsulation: vec![Layer::Vlan(7), Layer::Vxlan(42)],
+        ..quiet_flow(1, "10.0.0.17:51234", "192.168.200.111:5432")
+    }
+}
+
+/// Long addresses; the server's probe was answered with RST after two hours.
+fn reset_flow() -> Flow {
+    let run = Run {
+        icmp: vec![],
+        outcome: Some(Outcome::Reset),
+        idle: Some(ms(7_200_128)),
+        detected_after: Some(ms(7_200_150)),
+        ..answered_run(0, 1600, at(40_000), ms(7_200_128))
+    };
+    let server = Prober {
+        status: Status::Probing,
+        probes: 1,
+        unanswered: 1,
+        one_byte_probes: 1,
+        idle: stat(1, ms(7_200_128)),
+        runs: vec![run],
+        runs_total: 1,
+        outcome: Some(Outcome::Reset),
+        ..Prober::default()
+    };
+    let client = "[2001:db8:aaaa:bbbb:cccc:dddd:eeee:1]:43198";
+    Flow {
+        state: State::Reset,
+        roles: Roles::Assumed,
+        server,
+        ..quiet_flow(2, client, "[2001:db8:aaaa:bbbb:cccc:dddd:eeee:2]:65535")
+    }
+}
+
+/// Nothing but zero-window probes, and one direction only.
+fn window_flow() -> Flow {
+    let client = Prober { window_probes: 5, ambiguous_probes: 2, ..Prober::default() };
+    Flow { client, one_sided: true, last_data: None, ..quiet_flow(3, "10.0.0.9:40000", "10.0.0.2:9000") }
+}
+
+pub fn flows() -> Vec<Flow> {
+    let mut flows = vec![timed_out_flow(), kept_alive_flow(), reset_flow(), window_flow()];
+    flows.extend((4..27).map(|i| quiet_flow(i, &format!("10.0.0.30:{}", 40_000 + i), "10.0.0.2:443")));
+    flows
+}
+
+pub fn capture() -> Capture {
+    Capture {
+        sources: vec![
+            SourcePiece { name: "monday.pcap".into(), frames_before: 0 },
+            SourcePiece { name: "tuesday.pcap".into(), frames_before: 500 },
+        ],
+        start: Some(at(0)),
+        end: Some(at(47_200)),
+        frames: 1_741,
+        bytes: 148_000,
+        segments: 1_700,
+        icmp_errors: 8,
+        duplicates: 21,
+        skipped: [0, 4, 8, 0, 0, 0, 0, 0],
+        time_steps: 0,
+        dropped: Some(Dropped { kernel: 15, interface: 0 }),
+        evicted_flows: 0,
+        warnings: vec!["tuesday.pcap: frame 1741: cut off at byte 99999\x1b[31m".into()],
+    }
+}
+
+pub fn summary() -> Summary {
+    let outcomes = Outcome::ALL.map(|outcome| match outcome {
+        Outcome::TimedOut | Outcome::Reset => 1,
+        Outcome::Answered => 2,
+        _ => 0,
+    });
+    Summary { flows: 27, flows_with_probes: 3, probes: 30, answered: 26, outcomes }
+}
+
+/// One event of every kind.
+pub fn events() -> Vec<Event> {
+    let seq = SeqNum(4_294_967_285);
+    let kinds = [
+        EventKind::Probe { run: 2, number: 1, seq, payload: 0, idle: Some(ms(2_016)), interval: None, rule: "R1" },
+        EventKind::Answer { probe_frame: frame(301), rtt: Some(Span(310_000)), by: AnsweredBy::Ack },
+        EventKind::WindowProbe { seq, payload: 1 },
+        EventKind::KeepaliveOrWindowProbe { seq, payload: 0 },
+        EventKind::KeepaliveOrRetransmission { seq },
+        EventKind::OneByteRetransmission { seq },
+        EventKind::IcmpError { icmp_type: 1, icmp_code: 3, from: "2001:db8::1".parse().unwrap() },
+        EventKind::RunEnd(Box::new(timed_out_flow().client.runs[2].clone())),
+    ];
+    let event = |(n, kind)| Event {
+        time: at(8_032),
+        frame: frame(397),
+        decided: (n != 4).then(|| frame(600 + n)),
+        tuple: tuple("10.0.0.1:43198", "10.0.0.2:443"),
+        index: 0,
+        side: if matches!(kind, EventKind::Answer { .. }) { Side::Server } else { Side::Client },
+        kind,
+    };
+    (0_u64..).zip(kinds).map(event).collect()
+}
