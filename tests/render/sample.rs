@@ -16,19 +16,19 @@ use std::net::{IpAddr, SocketAddr};
 /// 2026-01-01T00:00:00Z, when the capture starts.
 const START: Timestamp = Timestamp(1_767_225_600_000_000_000);
 
-pub fn at(ms: i64) -> Timestamp {
+pub(crate) fn at(ms: i64) -> Timestamp {
     START + Span::from_millis(ms)
 }
 
-pub fn ms(ms: i64) -> Span {
+pub(crate) fn ms(ms: i64) -> Span {
     Span::from_millis(ms)
 }
 
-pub fn frame(number: u64) -> FrameNo {
+pub(crate) fn frame(number: u64) -> FrameNo {
     FrameNo::new(number).unwrap()
 }
 
-pub fn tuple(client: &str, server: &str) -> Tuple {
+pub(crate) fn tuple(client: &str, server: &str) -> Tuple {
     let (client, server): (SocketAddr, SocketAddr) = (client.parse().unwrap(), server.parse().unwrap());
     let bytes = |addr: IpAddr| match addr {
         IpAddr::V4(v4) => v4.to_ipv6_mapped().octets(),
@@ -45,7 +45,7 @@ pub fn tuple(client: &str, server: &str) -> Tuple {
 }
 
 /// A flow without probes.
-pub fn quiet_flow(index: u64, client: &str, server: &str) -> Flow {
+pub(crate) fn quiet_flow(index: u64, client: &str, server: &str) -> Flow {
     let first = 3 + index * 10;
     let prober = Prober { longest_quiet: Some(ms(41_200)), ..Prober::default() };
     Flow {
@@ -54,7 +54,7 @@ pub fn quiet_flow(index: u64, client: &str, server: &str) -> Flow {
         roles: Roles::Handshake,
         encapsulation: vec![],
         start: at(index as i64),
-        end: at(47_000),
+        end: at(7_247_000),
         first_frame: frame(first),
         last_frame: frame(1700 + index),
         segments: 40,
@@ -69,16 +69,16 @@ pub fn quiet_flow(index: u64, client: &str, server: &str) -> Flow {
 }
 
 /// All samples alike.
-pub fn stat(samples: u64, value: Span) -> Option<Stat> {
+pub(crate) fn stat(samples: u64, value: Span) -> Option<Stat> {
     spread(samples, value, value)
 }
 
-pub fn spread(samples: u64, min: Span, max: Span) -> Option<Stat> {
+pub(crate) fn spread(samples: u64, min: Span, max: Span) -> Option<Stat> {
     Some(Stat { min, median: max, p95: max, p99: max, max, samples, approximate: samples > 1024 })
 }
 
 /// A run of one answered probe.
-pub fn answered_run(number: u32, probe: u64, start: Timestamp, idle: Span) -> Run {
+pub(crate) fn answered_run(number: u32, probe: u64, start: Timestamp, idle: Span) -> Run {
     Run {
         number,
         start,
@@ -99,7 +99,7 @@ pub fn answered_run(number: u32, probe: u64, start: Timestamp, idle: Span) -> Ru
 }
 
 /// Two answered probes, then three unanswered ones, an ICMP error, and the prober's RST.
-pub fn timed_out_flow() -> Flow {
+pub(crate) fn timed_out_flow() -> Flow {
     let last = Run {
         number: 2,
         start: at(8_032),
@@ -179,7 +179,7 @@ fn reset_flow() -> Flow {
         outcome: Some(Outcome::Reset),
         idle: Some(ms(7_200_128)),
         detected_after: Some(ms(7_200_150)),
-        ..answered_run(0, 1600, at(40_000), ms(7_200_128))
+        ..answered_run(0, 1600, at(7_240_000), ms(7_200_128))
     };
     let server = Prober {
         status: Status::Probing,
@@ -207,20 +207,20 @@ fn window_flow() -> Flow {
     Flow { client, one_sided: true, last_data: None, ..quiet_flow(3, "10.0.0.9:40000", "10.0.0.2:9000") }
 }
 
-pub fn flows() -> Vec<Flow> {
+pub(crate) fn flows() -> Vec<Flow> {
     let mut flows = vec![timed_out_flow(), kept_alive_flow(), reset_flow(), window_flow()];
     flows.extend((4..27).map(|i| quiet_flow(i, &format!("10.0.0.30:{}", 40_000 + i), "10.0.0.2:443")));
     flows
 }
 
-pub fn capture() -> Capture {
+pub(crate) fn capture() -> Capture {
     Capture {
         sources: vec![
             SourcePiece { name: "monday.pcap".into(), frames_before: 0 },
             SourcePiece { name: "tuesday.pcap".into(), frames_before: 500 },
         ],
         start: Some(at(0)),
-        end: Some(at(47_200)),
+        end: Some(at(7_250_200)),
         frames: 1_741,
         bytes: 148_000,
         segments: 1_700,
@@ -234,7 +234,7 @@ pub fn capture() -> Capture {
     }
 }
 
-pub fn summary() -> Summary {
+pub(crate) fn summary() -> Summary {
     let outcomes = Outcome::ALL.map(|outcome| match outcome {
         Outcome::TimedOut | Outcome::Reset => 1,
         Outcome::Answered => 2,
@@ -244,7 +244,7 @@ pub fn summary() -> Summary {
 }
 
 /// One event of every kind.
-pub fn events() -> Vec<Event> {
+pub(crate) fn events() -> Vec<Event> {
     let seq = SeqNum(4_294_967_285);
     let kinds = [
         EventKind::Probe { run: 2, number: 1, seq, payload: 0, idle: Some(ms(2_016)), interval: None, rule: "R1" },

@@ -1,0 +1,100 @@
+//! How points in time are told.
+
+use crate::render::calendar::Utc;
+use crate::time::{NANOS_PER_SECOND, Timestamp};
+use jiff::tz::TimeZone;
+
+/// How points in time are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Clock {
+    /// Seconds since the capture's first frame.
+    #[default]
+    Relative,
+    /// Date and time in UTC.
+    Utc,
+    /// Date and time where the reader is (TZ).
+    Local,
+    /// Seconds since 1970.
+    Epoch,
+}
+
+/// A clock set for one capture.
+#[derive(Debug)]
+pub(super) enum Dial {
+    Relative { start: Timestamp },
+    Utc,
+    Local(TimeZone),
+    Epoch,
+}
+
+impl Dial {
+    /// `clock` for a capture that starts at `start`.
+    pub(super) fn new(clock: Clock, start: Option<Timestamp>) -> Self {
+        match clock {
+            Clock::Relative => Self::Relative { start: start.unwrap_or_default() },
+            Clock::Utc => Self::Utc,
+            Clock::Local => Self::Local(TimeZone::system()),
+            Clock::Epoch => Self::Epoch,
+        }
+    }
+
+    /// `at`, to the microsecond.
+    pub(super) fn tell(&self, at: Timestamp) -> String {
+        match self {
+            Self::Relative { start } => seconds(at.since(*start).0),
+            Self::Utc => Utc::of(at).to_string(),
+            Self::Local(zone) => local(at, zone, "%Y-%m-%d %H:%M:%S.%6f"),
+            Self::Epoch => seconds(at.0),
+        }
+    }
+
+    /// How wide a column of times is.
+    pub(super) const fn width(&self) -> usize {
+        match self {
+            // Up to 99,999 seconds: more than a day.
+            Self::Relative { .. } => "99999.000000".len(),
+            Self::Utc | Self::Local(_) => "2026-01-01 00:00:00.000000".len(),
+            Self::Epoch => "1767225600.000000".len(),
+        }
+    }
+
+    /// `at` for the head, where the zone is named and a capture's own start cannot be told in relation to itself.
+    pub(super) fn tell_start(&self, at: Timestamp) -> String {
+        match self {
+            Self::Relative { .. } | Self::Utc => format!("{} UTC", Utc::of(at)),
+            Self::Local(zone) => local(at, zone, "%Y-%m-%d %H:%M:%S.%6f %:z"),
+            Self::Epoch => seconds(at.0),
+        }
+    }
+}
+
+fn seconds(nanos: i64) -> String {
+    let sign = if nanos < 0 { "-" } else { "" };
+    let (whole, part) = (nanos.unsigned_abs() / NANOS_PER_SECOND as u64, nanos.unsigned_abs() % NANOS_PER_SECOND as u64);
+    format!("{sign}{whole}.{:06}", part / 1000)
+}
+
+fn local(at: Timestamp, zone: &TimeZone, format: &str) -> String {
+    // An i64 of nanoseconds lies well within what the library can hold.
+    let known = jiff::Timestamp::from_nanosecond(at.0.into()).unwrap_or_default();
+    known.to_zoned(zone.clone()).strftime(format).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_clock_tells_the_same_moment_its_way() {
+        let start = Timestamp(1_767_225_600_000_000_000);
+        let at = Timestamp(start.0 + 8_032_000_999);
+        let dial = |clock| Dial::new(clock, Some(start));
+        assert_eq!(dial(Clock::Relative).tell(at), "8.032000");
+        assert_eq!(dial(Clock::Relative).tell(Timestamp(start.0 - 1_500_000_000)), "-1.500000");
+        assert_eq!(dial(Clock::Utc).tell(at), "2026-01-01 00:00:08.032000");
+        assert_eq!(dial(Clock::Epoch).tell(at), "1767225608.032000");
+        let zone = Dial::Local(TimeZone::posix("EST5").unwrap());
+        assert_eq!(zone.tell(at), "2025-12-31 19:00:08.032000");
+        assert_eq!(zone.tell_start(at), "2025-12-31 19:00:08.032000 -05:00");
+    }
+}

@@ -1,0 +1,254 @@
+//! A row per end that probes, the worst first.
+
+use super::style::{Paint, Tone};
+use super::{WIDTH, figure};
+use crate::decode::ip_addr;
+use crate::flow::Side;
+use crate::report::{Count, Flow, Prober, Status};
+use crate::run::Outcome;
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use unicode_width::UnicodeWidthStr;
+
+/// The columns of figures, between the names and the outcome.
+const FIGURES: [&str; 5] = ["IDLE", "INTVL", "COUNT", "ANSWERS", "RTT"];
+
+const GAP: usize = 2;
+
+/// Marks a count that a user timeout may have cut short.
+const DOUBTFUL: &str = " ?";
+
+const LEGEND: &str = "? gave up after this many probes, by its count or by a user timeout";
+
+/// The rows collected so far.
+#[derive(Debug, Default)]
+pub(super) struct Table(Vec<Row>);
+
+#[derive(Debug)]
+struct Row {
+    gravity: usize,
+    index: u64,
+    name: String,
+    side: &'static str,
+    body: Body,
+}
+
+#[derive(Debug)]
+enum Body {
+    /// An end that probes.
+    Figures([String; FIGURES.len()], Option<Outcome>),
+    /// An end with nothing to measure: a sentence instead.
+    Words(String),
+}
+
+impl Table {
+    /// Adds the ends of `flow` that probe, or may.
+    pub(super) fn add_prober_rows(&mut self, flow: &Flow) {
+        for side in Side::BOTH {
+            let prober = flow.prober(side);
+            if prober.is_relevant() {
+                self.0.push(Row {
+                    gravity: prober.outcome.filter(|_| prober.probes > 0).map_or(Outcome::ALL.len(), gravity),
+                    index: flow.index,
+                    name: format!("{} → {}", end(flow, side), end(flow, !side)),
+                    side: side.name(),
+                    body: if prober.probes > 0 { figures(prober) } else { look_alikes(prober) },
+                });
+            }
+        }
+    }
+
+    /// Adds a flow in which neither end probes.
+    pub(super) fn add_quiet_row(&mut self, flow: &Flow) {
+        let (client, server) = (&flow.client, &flow.server);
+        let quiet = client.longest_quiet.max(server.longest_quiet).map(figure::duration);
+        let both_off = client.status == Status::Off && server.status == Status::Off;
+        let words = match quiet {
+            Some(quiet) if both_off => format!("off: no probe in {quiet} of quiet"),
+            Some(quiet) => format!("no probe in {quiet} of quiet"),
+            None => "no probe, never quiet".into(),
+        };
+        self.0.push(Row {
+            gravity: Outcome::ALL.len() + 1,
+            index: flow.index,
+            name: format!("{} → {}", end(flow, Side::Client), end(flow, Side::Server)),
+            side: "both",
+            body: Body::Words(words),
+        });
+    }
+
+    /// Writes the rows, the worst first, else in the order of the capture.
+    pub(super) fn write(mut self, out: &mut impl Write, paint: Paint) -> io::Result<()> {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        self.0.sort_by_key(|row| row.gravity);
+        let layout = Layout::of(&self.0);
+        let titles = layout.figures(&FIGURES.map(String::from));
+        let title = layout.line("#", "PROBER → PEER", "SIDE", &format!("{titles}OUTCOME"));
+        writeln!(out, "\n{}", paint.tone(Tone::Title, title))?;
+        self.0.iter().try_for_each(|row| row.write(out, &layout, paint))?;
+        if self.0.iter().any(Row::has_doubtful_count) {
+            writeln!(out, "{}", paint.tone(Tone::Faint, LEGEND))?;
+        }
+        Ok(())
+    }
+}
+
+impl Row {
+    fn has_doubtful_count(&self) -> bool {
+        matches!(&self.body, Body::Figures([_, _, count, ..], _) if count.ends_with(DOUBTFUL))
+    }
+
+    fn write(&self, out: &mut impl Write, layout: &Layout, paint: Paint) -> io::Result<()> {
+        let index = self.index.to_string();
+        let body = match &self.body {
+            Body::Figures(figures, outcome) => {
+                let outcome = outcome.unwrap_or(Outcome::Pending);
+                layout.figures(figures) + &paint.tone(tone(outcome), words(outcome))
+            }
+            Body::Words(words) => paint.tone(Tone::Faint, words),
+        };
+        // Addresses are what one searches for, so a pair that is too long is not cut: it gets a line of its own.
+        if self.name.width() > layout.name {
+            writeln!(out, "{}{}", pad_left(&index, layout.index), spaced(&self.name))?;
+            return writeln!(out, "{}", layout.line("", "", self.side, &body));
+        }
+        writeln!(out, "{}", layout.line(&index, &self.name, self.side, &body))
+    }
+}
+
+/// The widths of the columns.
+#[derive(Debug)]
+struct Layout {
+    index: usize,
+    name: usize,
+    side: usize,
+    figures: [usize; FIGURES.len()],
+}
+
+impl Layout {
+    fn of(rows: &[Row]) -> Self {
+        let index = rows.iter().map(|row| row.index.to_string().len()).max().unwrap_or(1);
+        let side = Side::BOTH.map(|side| side.name().len()).into_iter().max().unwrap_or(0);
+        let mut figures = FIGURES.map(UnicodeWidthStr::width);
+        let mut outcome_width = "OUTCOME".len();
+        let mut words_width = 0;
+        for row in rows {
+            match &row.body {
+                Body::Figures(cells, outcome) => {
+                    for (width, cell) in figures.iter_mut().zip(cells) {
+                        *width = cell.width().max(*width);
+                    }
+                    outcome_width = outcome_width.max(outcome.map_or(0, |outcome| words(outcome).len()));
+                }
+                Body::Words(words) => words_width = words_width.max(words.width()),
+            }
+        }
+        let body = (figures.iter().map(|width| width + GAP).sum::<usize>() + outcome_width).max(words_width);
+        let room = WIDTH.saturating_sub(index + GAP + GAP + side + GAP + body);
+        let fits = |width: &usize| *width <= room;
+        let name = rows.iter().map(|row| row.name.width()).filter(fits).max().unwrap_or(0);
+        Self { index, name: name.max("PROBER → PEER".width()), side, figures }
+    }
+
+    fn line(&self, index: &str, name: &str, side: &str, body: &str) -> String {
+        let index = pad_left(index, self.index);
+        let (name, side) = (pad_right(name, self.name), pad_right(side, self.side));
+        format!("{index}{}{}{}", spaced(&name), spaced(&side), spaced(body))
+    }
+
+    /// Figures to the right of their columns, so that units stand below units.
+    fn figures(&self, cells: &[String; FIGURES.len()]) -> String {
+        cells.iter().zip(self.figures).map(|(cell, width)| pad_left(cell, width) + "  ").collect()
+    }
+}
+
+/// The order of outcomes: what a reader has to do something about comes first.
+pub(super) const fn gravity(outcome: Outcome) -> usize {
+    match outcome {
+        Outcome::TimedOut => 0,
+        Outcome::Reset => 1,
+        Outcome::Ignored => 2,
+        Outcome::Stopped => 3,
+        Outcome::Closed => 4,
+        Outcome::Unknown => 5,
+        Outcome::Superseded => 6,
+        Outcome::Pending => 7,
+        Outcome::Recovered => 8,
+        Outcome::Answered => 9,
+    }
+}
+
+/// Whether an outcome is what keepalive is there for.
+pub(super) const fn tone(outcome: Outcome) -> Tone {
+    match outcome {
+        Outcome::TimedOut | Outcome::Reset | Outcome::Ignored => Tone::Bad,
+        Outcome::Stopped | Outcome::Closed | Outcome::Unknown | Outcome::Recovered => Tone::Doubtful,
+        Outcome::Superseded | Outcome::Pending => Tone::Plain,
+        Outcome::Answered => Tone::Good,
+    }
+}
+
+/// An outcome's name for people.
+pub(super) const fn words(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::TimedOut => "timed out",
+        other => other.name(),
+    }
+}
+
+/// Address and port of an end.
+pub(super) fn end(flow: &Flow, side: Side) -> SocketAddr {
+    let tuple = &flow.tuple;
+    let (addr, port) = match side {
+        Side::Client => (tuple.src, tuple.src_port),
+        Side::Server => (tuple.dst, tuple.dst_port),
+    };
+    SocketAddr::new(ip_addr(addr, tuple.is_ipv6), port)
+}
+
+fn figures(prober: &Prober) -> Body {
+    let settings = prober.settings.as_ref();
+    let count = settings.and_then(|settings| settings.count).map_or(figure::UNKNOWN.into(), count_words);
+    let answered = format!("{}/{}", figure::count(prober.answered), figure::count(prober.probes));
+    let cells = [
+        figure::stat(prober.idle.as_ref()),
+        figure::stat(prober.interval.as_ref()),
+        count,
+        answered,
+        figure::stat(prober.rtt.as_ref()),
+    ];
+    Body::Figures(cells, prober.outcome)
+}
+
+fn count_words(count: Count) -> String {
+    match count {
+        Count::Exact(n) => figure::count(n),
+        Count::AtLeast(n) => format!("≥ {}", figure::count(n)),
+        Count::ExactOrUserTimeout(n) => figure::count(n) + DOUBTFUL,
+    }
+}
+
+fn look_alikes(prober: &Prober) -> Body {
+    let mut parts = Vec::new();
+    if prober.window_probes > 0 {
+        parts.push(figure::counted(prober.window_probes, "zero-window probe"));
+    }
+    if prober.ambiguous_probes > 0 {
+        parts.push(format!("{} that may be probes", figure::counted(prober.ambiguous_probes, "segment")));
+    }
+    Body::Words(parts.join(", "))
+}
+
+fn spaced(text: &str) -> String {
+    format!("  {text}")
+}
+
+fn pad_left(text: &str, width: usize) -> String {
+    " ".repeat(width.saturating_sub(text.width())) + text
+}
+
+fn pad_right(text: &str, width: usize) -> String {
+    text.to_owned() + &" ".repeat(width.saturating_sub(text.width()))
+}
