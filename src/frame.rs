@@ -122,7 +122,10 @@ impl FrameBatch {
             ts: m.ts,
             link: m.link,
             wire_len: m.wire_len,
-            data: self.bytes.get(m.offset as usize..m.offset as usize + m.cap_len as usize).unwrap_or_default(),
+            data: self
+                .bytes
+                .get(m.offset as usize..m.offset as usize + m.cap_len as usize)
+                .unwrap_or_default(),
             fault: m.fault,
         })
     }

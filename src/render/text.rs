@@ -90,8 +90,7 @@ impl Others {
     fn add(&mut self, flow: &Flow) {
         self.flows += 1;
         self.off += u64::from(flow.client.status == Status::Off && flow.server.status == Status::Off);
-        self.longest_quiet =
-            self.longest_quiet.max(flow.client.longest_quiet).max(flow.server.longest_quiet);
+        self.longest_quiet = self.longest_quiet.max(flow.client.longest_quiet).max(flow.server.longest_quiet);
     }
 
     fn write(&self, out: &mut impl Write, after_rows: bool, paint: Paint) -> io::Result<()> {

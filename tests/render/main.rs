@@ -23,7 +23,10 @@ fn text_can_be_coloured() {
 
 #[test]
 fn text_tells_every_story_when_verbose() {
-    golden("report-verbose.txt", &text(&text::Options { verbose: true, all_flows: true, ..text::Options::default() }));
+    golden(
+        "report-verbose.txt",
+        &text(&text::Options { verbose: true, all_flows: true, ..text::Options::default() }),
+    );
 }
 
 #[test]
@@ -35,7 +38,10 @@ fn text_tells_the_story_of_a_single_flow() {
 
 #[test]
 fn text_never_exceeds_its_columns() {
-    for options in [text::Options::default(), text::Options { verbose: true, all_flows: true, ..text::Options::default() }] {
+    for options in [
+        text::Options::default(),
+        text::Options { verbose: true, all_flows: true, ..text::Options::default() },
+    ] {
         for line in text(&options).lines() {
             assert!(line.chars().count() <= 100, "{line}");
         }
@@ -45,7 +51,8 @@ fn text_never_exceeds_its_columns() {
 #[test]
 fn json_is_the_contract() {
     let mut out = Vec::new();
-    json::write(&mut out, &sample::capture(), sample::flows().into_iter().take(4), &sample::summary(), true).unwrap();
+    json::write(&mut out, &sample::capture(), sample::flows().into_iter().take(4), &sample::summary(), true)
+        .unwrap();
     validate(&schema::report_schema(), &out);
     golden("report.json", std::str::from_utf8(&out).unwrap());
 }
@@ -53,7 +60,8 @@ fn json_is_the_contract() {
 #[test]
 fn json_of_one_file_has_no_frame_refs() {
     let mut out = Vec::new();
-    json::write(&mut out, &sample::capture(), sample::flows().into_iter(), &sample::summary(), false).unwrap();
+    json::write(&mut out, &sample::capture(), sample::flows().into_iter(), &sample::summary(), false)
+        .unwrap();
     validate(&schema::report_schema(), &out);
     assert!(!String::from_utf8(out).unwrap().contains("frame_refs"));
 }
@@ -98,7 +106,8 @@ fn text_of(flows: Vec<keepscope::report::Flow>, options: &text::Options) -> Stri
 fn validate(schema: &schemars::Schema, document: &[u8]) {
     let validator = jsonschema::validator_for(schema.as_value()).unwrap();
     let document: Value = serde_json::from_slice(document).unwrap();
-    let errors: Vec<String> = validator.iter_errors(&document).map(|e| format!("{}: {e}", e.instance_path)).collect();
+    let errors: Vec<String> =
+        validator.iter_errors(&document).map(|e| format!("{}: {e}", e.instance_path)).collect();
     assert!(errors.is_empty(), "{errors:#?}");
 }
 
@@ -110,5 +119,8 @@ fn golden(name: &str, actual: &str) {
         std::fs::write(&path, actual).unwrap();
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(expected == actual, "{name}\n==== expected ====\n{expected}==== actual ====\n{actual}==================");
+    assert!(
+        expected == actual,
+        "{name}\n==== expected ====\n{expected}==== actual ====\n{actual}=================="
+    );
 }

@@ -1,5 +1,7 @@
 //! A small capture's worth of hand-made results, with everything in it that a renderer must get right.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "everything here is known")]
+
 use keepscope::decode::{Layer, NetworkId, Tuple};
 use keepscope::flow::Side;
 use keepscope::frame::FrameNo;
@@ -115,12 +117,7 @@ pub(crate) fn timed_out_flow() -> Flow {
         outcome: Some(Outcome::TimedOut),
         detected_after: Some(ms(5_088)),
         doubt: vec![],
-        icmp: vec![IcmpNote {
-            frame: frame(476),
-            kind: 3,
-            code: 1,
-            from: "10.0.0.254".parse().unwrap(),
-        }],
+        icmp: vec![IcmpNote { frame: frame(476), kind: 3, code: 1, from: "10.0.0.254".parse().unwrap() }],
     };
     let client = Prober {
         status: Status::Probing,
@@ -139,8 +136,18 @@ pub(crate) fn timed_out_flow() -> Flow {
         runs_total: 3,
         outcome: Some(Outcome::TimedOut),
         settings: Some(Settings {
-            idle: Some(SettingRange { low: ms(1_790), high: ms(2_016), nearest: Some(ms(2_000)), samples: 3 }),
-            interval: Some(SettingRange { low: ms(1_000), high: ms(1_024), nearest: Some(ms(1_000)), samples: 3 }),
+            idle: Some(SettingRange {
+                low: ms(1_790),
+                high: ms(2_016),
+                nearest: Some(ms(2_000)),
+                samples: 3,
+            }),
+            interval: Some(SettingRange {
+                low: ms(1_000),
+                high: ms(1_024),
+                nearest: Some(ms(1_000)),
+                samples: 3,
+            }),
             count: Some(Count::ExactOrUserTimeout(3)),
             user_timeout: Some((ms(4_064), ms(5_088))),
             detection_time: Some((ms(4_900), ms(5_100))),
@@ -158,7 +165,11 @@ fn kept_alive_flow() -> Flow {
         answered: 12,
         idle: spread(12, idle, idle + ms(50)),
         rtt: stat(12, Span(18_400_000)),
-        runs: (0..12).map(|n| answered_run(n, first_probe + 20 * u64::from(n), at(3_000) + idle.scale(n.into(), 1), idle)).collect(),
+        runs: (0..12)
+            .map(|n| {
+                answered_run(n, first_probe + 20 * u64::from(n), at(3_000) + idle.scale(n.into(), 1), idle)
+            })
+            .collect(),
         runs_total: 12,
         outcome: Some(Outcome::Answered),
         settings: Some(Settings { count: Some(Count::AtLeast(1)), ..Settings::default() }),
@@ -247,7 +258,15 @@ pub(crate) fn summary() -> Summary {
 pub(crate) fn events() -> Vec<Event> {
     let seq = SeqNum(4_294_967_285);
     let kinds = [
-        EventKind::Probe { run: 2, number: 1, seq, payload: 0, idle: Some(ms(2_016)), interval: None, rule: "R1" },
+        EventKind::Probe {
+            run: 2,
+            number: 1,
+            seq,
+            payload: 0,
+            idle: Some(ms(2_016)),
+            interval: None,
+            rule: "R1",
+        },
         EventKind::Answer { probe_frame: frame(301), rtt: Some(Span(310_000)), by: AnsweredBy::Ack },
         EventKind::WindowProbe { seq, payload: 1 },
         EventKind::KeepaliveOrWindowProbe { seq, payload: 0 },

@@ -296,9 +296,7 @@ fn body<'a>(head: Head, kind: &'a run::EventKind, pieces: Pieces<'_>) -> Body<'a
                 run::AnsweredBy::Fin => AnsweredBy::Fin,
             },
         },
-        EventKind::WindowProbe { seq, payload } => {
-            Body::WindowProbe { head, seq: seq.0, payload: *payload }
-        }
+        EventKind::WindowProbe { seq, payload } => Body::WindowProbe { head, seq: seq.0, payload: *payload },
         EventKind::KeepaliveOrWindowProbe { seq, payload } => {
             Body::KeepaliveOrWindowProbe { head, seq: seq.0, payload: *payload }
         }

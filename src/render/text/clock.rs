@@ -70,7 +70,8 @@ impl Dial {
 
 fn seconds(nanos: i64) -> String {
     let sign = if nanos < 0 { "-" } else { "" };
-    let (whole, part) = (nanos.unsigned_abs() / NANOS_PER_SECOND as u64, nanos.unsigned_abs() % NANOS_PER_SECOND as u64);
+    let (whole, part) =
+        (nanos.unsigned_abs() / NANOS_PER_SECOND as u64, nanos.unsigned_abs() % NANOS_PER_SECOND as u64);
     format!("{sign}{whole}.{:06}", part / 1000)
 }
 

@@ -99,7 +99,8 @@ mod tests {
     #[test]
     fn a_range_is_told_only_where_it_matters() {
         let of = |min, median, max| {
-            let (min, median, max) = (Span::from_millis(min), Span::from_millis(median), Span::from_millis(max));
+            let (min, median, max) =
+                (Span::from_millis(min), Span::from_millis(median), Span::from_millis(max));
             stat(Some(&Stat { min, median, p95: max, p99: max, max, samples: 3, approximate: false }))
         };
         assert_eq!(stat(None), "—");

@@ -35,7 +35,8 @@ pub(super) fn write(
     for side in Side::BOTH {
         if !flow.prober(side).runs.is_empty() {
             writeln!(out, "\n{}", paint.tone(Tone::Title, format_args!("  the {} probes", side.name())))?;
-            Teller { out, side, dial, paint, verbose }.runs(&flow.prober(side).runs, flow.prober(side).runs_total)?;
+            Teller { out, side, dial, paint, verbose }
+                .runs(&flow.prober(side).runs, flow.prober(side).runs_total)?;
         }
     }
     Ok(())
@@ -43,16 +44,12 @@ pub(super) fn write(
 
 /// What is known of the flow itself.
 fn about(out: &mut impl Write, flow: &Flow, dial: &Dial, paint: Paint) -> io::Result<()> {
-    let name = format!(
-        "flow {}  client {} → server {}",
-        flow.index,
-        table::end(flow, Side::Client),
-        table::end(flow, Side::Server)
-    );
+    let name = format!("{} → {}", table::end(flow, Side::Client), table::end(flow, Side::Server));
     writeln!(out, "\n{}", paint.tone(Tone::Title, name))?;
 
     let duration = flow.end.since(flow.start).max(Span::ZERO);
     let mut facts = vec![
+        format!("flow {}, client → server", flow.index),
         figure::counted(flow.segments, "segment"),
         figure::duration(duration),
         format!("frames {}–{}", flow.first_frame, flow.last_frame),
@@ -191,7 +188,8 @@ impl<W: Write> Teller<'_, W> {
         let (prober, peer) = (self.side.name(), (!self.side).name());
         match outcome {
             Outcome::TimedOut | Outcome::Closed => {
-                let wait = run.last_wait.map(|wait| format!(", {} after the last probe", figure::duration(wait)));
+                let wait =
+                    run.last_wait.map(|wait| format!(", {} after the last probe", figure::duration(wait)));
                 format!("RST from the {prober}{}", wait.unwrap_or_default())
             }
             Outcome::Reset => format!("RST from the {peer}'s side"),
@@ -212,7 +210,9 @@ impl<W: Write> Teller<'_, W> {
             .unwrap_or_default();
         match outcome {
             Outcome::TimedOut => format!("the {prober} gave up after {probes}{detected}"),
-            Outcome::Closed => format!("the {prober} aborted the connection, not by its probe timer{detected}"),
+            Outcome::Closed => {
+                format!("the {prober} aborted the connection, not by its probe timer{detected}")
+            }
             Outcome::Reset => {
                 format!("the {peer}, or a box on the way, answered with RST{detected}")
             }
@@ -260,7 +260,8 @@ fn after_quiet(run: &Run) -> String {
 
 /// How many runs from the first on are one answered probe each, with consecutive numbers.
 fn answered_in_a_row(runs: &[Run]) -> usize {
-    let plain = |run: &&Run| run.outcome == Some(Outcome::Answered) && run.doubt.is_empty() && run.icmp.is_empty();
+    let plain =
+        |run: &&Run| run.outcome == Some(Outcome::Answered) && run.doubt.is_empty() && run.icmp.is_empty();
     let start = runs.first().map_or(0, |run| run.number);
     runs.iter().take_while(plain).zip(start..).take_while(|(run, number)| run.number == *number).count()
 }

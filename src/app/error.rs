@@ -1,0 +1,74 @@
+//! What keeps the program from doing what it was asked to.
+
+use crate::render::foreign;
+use crate::source::SourceError;
+use std::{fmt, io};
+
+/// One line for people, safe for a terminal.
+#[derive(Debug)]
+pub enum Error {
+    /// The command line asks for something that cannot be.
+    Usage(String),
+    /// The input cannot be analysed.
+    Source(SourceError),
+    /// The operating system refused something.
+    Io {
+        /// What was attempted, and with which file.
+        operation: String,
+        /// Why it failed.
+        cause: io::Error,
+    },
+}
+
+impl Error {
+    /// `operation` failed because of `cause`.
+    pub(super) fn io(operation: impl Into<String>, cause: io::Error) -> Self {
+        Self::Io { operation: operation.into(), cause }
+    }
+
+    /// Whether it is only that nobody reads our output any more.
+    #[must_use]
+    pub fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Io { cause, .. } if cause.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = match self {
+            Self::Usage(line) | Self::Source(SourceError(line)) => line.clone(),
+            Self::Io { operation, cause } => format!("{operation}: {}", reason(cause)),
+        };
+        foreign::for_terminal(&line).fmt(f)
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<SourceError> for Error {
+    fn from(error: SourceError) -> Self {
+        Self::Source(error)
+    }
+}
+
+/// The cause without the number of the error, which helps nobody.
+fn reason(cause: &io::Error) -> String {
+    let text = cause.to_string();
+    match text.split_once(" (os error") {
+        Some((words, _)) => words.to_lowercase(),
+        None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_one_line_without_numbers() {
+        let missing = Error::io("cannot open a\nb.pcap", io::Error::from_raw_os_error(2));
+        assert_eq!(missing.to_string(), r"cannot open a\x0ab.pcap: no such file or directory");
+        assert!(!missing.is_closed_pipe());
+        assert!(Error::io("cannot write", io::ErrorKind::BrokenPipe.into()).is_closed_pipe());
+    }
+}

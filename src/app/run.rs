@@ -1,0 +1,161 @@
+//! Doing it: the loop from the source through the analysis to the output.
+
+use super::cli::{Flows, Format, SchemaOf};
+use super::job::Job;
+use super::progress::Progress;
+use super::{Error, Exit};
+use crate::analyzer::{Analyzer, Config, Output};
+use crate::frame::FrameBatch;
+use crate::render::{Pieces, foreign, json, ndjson, schema, text};
+use crate::report::Flow;
+use crate::source::{FrameSource, Next, SourceError, SourceNotes};
+use std::io::{self, BufWriter, Write};
+
+/// How much output is gathered before it is written.
+const OUTPUT_BUFFER: usize = 1 << 16;
+
+/// An input that is open.
+struct Input {
+    source: Box<dyn FrameSource>,
+    /// The bytes of all its files, where that is known.
+    total_bytes: Option<u64>,
+    /// Tells how many of them were read.
+    bytes_read: Box<dyn Fn() -> u64>,
+}
+
+/// The one place that knows where frames come from.
+fn open(job: &Job) -> Result<Input, SourceError> {
+    let _ = (&job.inputs, &job.filter);
+    let _ = |source, total_bytes, bytes_read| Input { source, total_bytes, bytes_read };
+    Err(SourceError("this build cannot read captures yet".into()))
+}
+
+/// Analyses captures.
+pub(super) fn analyse(job: Job) -> Result<Exit, Error> {
+    let Input { mut source, total_bytes, bytes_read } = open(&job)?;
+    let written = |e| Error::io("cannot write", e);
+    let mut out = BufWriter::with_capacity(OUTPUT_BUFFER, job.output.start().map_err(written)?);
+    let stream = job.format == Format::Ndjson;
+    let mut analyzer = Analyzer::new(Config { max_flows: job.max_flows, stream });
+    let mut progress = Progress::new(total_bytes, job.quiet);
+
+    let mut batch = FrameBatch::default();
+    loop {
+        match source.fill(&mut batch)? {
+            Next::Filled => analyzer.handle_batch(&batch),
+            Next::Quiet(now) => analyzer.handle_time(now),
+            Next::End => break,
+        }
+        if stream {
+            write_decided(&mut out, &mut analyzer, source.notes(), &job).map_err(written)?;
+        }
+        progress.at(bytes_read());
+    }
+    progress.finish();
+
+    let notes = source.notes();
+    analyzer.handle_end(notes);
+    warn(notes, &job);
+    write_rest(&mut out, &mut analyzer, notes, &job).and_then(|()| out.flush()).map_err(written)?;
+    Ok(verdict(notes, job.strict))
+}
+
+/// Prints `text` to standard output.
+pub(super) fn print(text: &str) -> Result<Exit, Error> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|e| Error::io("cannot write", e))?;
+    Ok(Exit::Done)
+}
+
+/// Prints the JSON Schema of a machine format.
+pub(super) fn print_schema(of: SchemaOf) -> Result<Exit, Error> {
+    let schema = match of {
+        SchemaOf::Report => schema::report_schema(),
+        SchemaOf::Event => schema::event_schema(),
+    };
+    let text = serde_json::to_string_pretty(&schema).map_err(|e| Error::io("cannot write", e.into()))?;
+    print(&(text + "\n"))
+}
+
+fn write_decided(
+    out: &mut impl Write,
+    analyzer: &mut Analyzer,
+    notes: &SourceNotes,
+    job: &Job,
+) -> io::Result<()> {
+    let pieces = if job.inputs.len() > 1 { Pieces::several(&notes.sources) } else { Pieces::SINGLE };
+    let mut result = Ok(());
+    analyzer.drain(|output| {
+        let is_wanted = match &output {
+            Output::Event(_) => true,
+            Output::Flow { flow, .. } => job.flows == Flows::All || flow.is_relevant(),
+        };
+        if is_wanted && result.is_ok() {
+            result = ndjson::write(out, &output, pieces);
+        }
+    });
+    result
+}
+
+fn write_rest(
+    out: &mut impl Write,
+    analyzer: &mut Analyzer,
+    notes: &SourceNotes,
+    job: &Job,
+) -> io::Result<()> {
+    if job.format == Format::Ndjson {
+        write_decided(out, analyzer, notes, job)?;
+        return ndjson::write_summary(out, analyzer.capture(), analyzer.summary());
+    }
+    let (capture, summary, all) = (analyzer.capture(), analyzer.summary(), job.flows == Flows::All);
+    match job.format {
+        Format::Text => {
+            let options =
+                text::Options { all_flows: all, clock: job.clock, color: job.color, verbose: job.verbose };
+            text::write(out, capture, analyzer.flows(), summary, &options)
+        }
+        Format::Json | Format::Ndjson => {
+            let flows = analyzer.flows().filter(|flow: &Flow| all || flow.is_relevant());
+            json::write(out, capture, flows, summary, job.inputs.len() > 1)
+        }
+    }
+}
+
+fn warn(notes: &SourceNotes, job: &Job) {
+    if job.quiet || job.report_shows_warnings() {
+        return;
+    }
+    let mut err = io::stderr().lock();
+    for warning in &notes.warnings {
+        // A warning that cannot be printed is still in the report.
+        let _ = writeln!(err, "keepscope: warning: {}", foreign::for_terminal(warning));
+    }
+}
+
+fn verdict(notes: &SourceNotes, strict: bool) -> Exit {
+    let lossy = notes.dropped.is_some_and(|dropped| dropped.kernel + dropped.interface > 0);
+    if notes.unusable || (strict && (notes.damaged || lossy)) { Exit::Trouble } else { Exit::Done }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Dropped;
+
+    #[test]
+    fn damage_and_loss_count_only_when_strict() {
+        let lossy =
+            SourceNotes { dropped: Some(Dropped { kernel: 0, interface: 1 }), ..SourceNotes::default() };
+        let damaged = SourceNotes { damaged: true, ..SourceNotes::default() };
+        for notes in [&lossy, &damaged] {
+            assert_eq!(verdict(notes, false), Exit::Done);
+            assert_eq!(verdict(notes, true), Exit::Trouble);
+        }
+        assert_eq!(verdict(&SourceNotes::default(), true), Exit::Done);
+    }
+
+    #[test]
+    fn one_bad_file_of_several_is_trouble() {
+        assert_eq!(verdict(&SourceNotes { unusable: true, ..SourceNotes::default() }, false), Exit::Trouble);
+    }
+}
