@@ -57,7 +57,7 @@ pub(super) fn analyse(job: Job) -> Result<Exit, Error> {
     analyzer.handle_end(notes);
     warn(notes, &job);
     write_rest(&mut out, &mut analyzer, notes, &job).and_then(|()| out.flush()).map_err(written)?;
-    Ok(verdict(notes, job.strict))
+    verdict(notes, job.strict)
 }
 
 /// Prints `text` to standard output.
@@ -132,9 +132,16 @@ fn warn(notes: &SourceNotes, job: &Job) {
     }
 }
 
-fn verdict(notes: &SourceNotes, strict: bool) -> Exit {
-    let lossy = notes.dropped.is_some_and(|dropped| dropped.kernel + dropped.interface > 0);
-    if notes.unusable || (strict && (notes.damaged || lossy)) { Exit::Trouble } else { Exit::Done }
+fn verdict(notes: &SourceNotes, strict: bool) -> Result<Exit, Error> {
+    let lossy = notes.dropped.is_some_and(|dropped| dropped.kernel > 0 || dropped.interface > 0);
+    if strict && notes.damaged {
+        return Err(Error::Usage("the input is damaged (--strict)".into()));
+    }
+    if strict && lossy {
+        return Err(Error::Usage("frames were lost while capturing (--strict)".into()));
+    }
+    // What is wrong with the file has been said in a warning.
+    Ok(if notes.unusable { Exit::Trouble } else { Exit::Done })
 }
 
 #[cfg(test)]
@@ -148,14 +155,15 @@ mod tests {
             SourceNotes { dropped: Some(Dropped { kernel: 0, interface: 1 }), ..SourceNotes::default() };
         let damaged = SourceNotes { damaged: true, ..SourceNotes::default() };
         for notes in [&lossy, &damaged] {
-            assert_eq!(verdict(notes, false), Exit::Done);
-            assert_eq!(verdict(notes, true), Exit::Trouble);
+            assert_eq!(verdict(notes, false).unwrap(), Exit::Done);
+            assert!(verdict(notes, true).is_err());
         }
-        assert_eq!(verdict(&SourceNotes::default(), true), Exit::Done);
+        assert_eq!(verdict(&SourceNotes::default(), true).unwrap(), Exit::Done);
     }
 
     #[test]
     fn one_bad_file_of_several_is_trouble() {
-        assert_eq!(verdict(&SourceNotes { unusable: true, ..SourceNotes::default() }, false), Exit::Trouble);
+        let notes = SourceNotes { unusable: true, ..SourceNotes::default() };
+        assert_eq!(verdict(&notes, false).unwrap(), Exit::Trouble);
     }
 }

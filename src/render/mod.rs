@@ -10,6 +10,7 @@ mod icmp;
 pub mod json;
 pub mod ndjson;
 pub mod schema;
+mod short;
 pub mod text;
 
 pub use community_id::CommunityId;

@@ -20,14 +20,14 @@ mod value;
 pub use capture::{Capture, Dropped, FindingCounts, OutcomeCounts, Skipped, Summary};
 pub use event::{AnsweredBy, Body, EventSchema, FlowEnd, Head, Record};
 pub use finding::{CaptureFinding, Confidence, Finding, Path, Severity};
-pub use flow::{DataBytes, Endpoint, Flow, Origin, State, WiresharkFilter};
+pub use flow::{DataBytes, Endpoint, Flow, Origin, State};
 pub use inferred::{
     Ending, Errno, Heartbeat, HeartbeatBytes, HeartbeatFrom, How, Http, HttpConnection, Killer, Timer,
 };
 pub use report::{Generator, Report, ReportSchema};
 pub use run::{Doubt, IcmpNote, Outcome, Run};
 pub use side::{Count, CountKind, SettingRange, Settings, Side, SideName, Stat, Status};
-pub use value::{Bounds, FrameRef, FrameRefs, Frames, Seconds, Text, Time};
+pub use value::{Address, Bounds, FrameRef, FrameRefs, Frames, Seconds, Text, Time, WiresharkFilter};
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};

@@ -1,7 +1,7 @@
 //! A line of `--format ndjson`.
 
 use super::finding::{CaptureFinding, Path};
-use super::value::{FrameRefs, Seconds, Text, Time};
+use super::value::{Address, FrameRefs, Seconds, Time};
 use super::{Capture, Flow, Outcome, Run, SideName, Summary};
 use crate::analyzer::EndReason;
 use crate::frame::FrameNo;
@@ -10,7 +10,6 @@ use crate::{report, run};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;
-use std::net::IpAddr;
 
 /// One line of keepscope's NDJSON: a label of a frame, the end of a run, a flow, or the summary.
 ///
@@ -142,7 +141,7 @@ pub enum Body<'a> {
         /// ICMP or ICMPv6 code.
         icmp_code: u8,
         /// Who sent it.
-        from: Text<IpAddr>,
+        from: Address,
         /// Type and code in plain words.
         text: Cow<'static, str>,
     },
@@ -306,7 +305,7 @@ fn body<'a>(head: Head, kind: &'a run::EventKind, pieces: Pieces<'_>) -> Body<'a
             head,
             icmp_type: *icmp_type,
             icmp_code: *icmp_code,
-            from: Text(*from),
+            from: Address(*from),
             text: icmp::text(from.is_ipv6(), *icmp_type, *icmp_code),
         },
         EventKind::RunEnd(run) => {

@@ -3,15 +3,13 @@
 use super::finding::Finding;
 use super::inferred::{Ending, Heartbeat, Http};
 use super::side::Side;
-use super::value::{FrameRefs, Seconds, Text, Time};
+use super::value::{Address, FrameRefs, Seconds, Text, Time, WiresharkFilter};
 use crate::decode::{Layer, Tuple, ip_addr};
 use crate::render::{CommunityId, Pieces};
 use crate::report;
 use crate::time::Span;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::fmt;
-use std::net::IpAddr;
 
 /// Everything known of one connection.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -54,7 +52,7 @@ pub struct Flow<'a> {
     /// Whether only one direction was captured.
     pub one_sided: bool,
     /// Shows it in Wireshark.
-    pub wireshark_filter: Text<WiresharkFilter>,
+    pub wireshark_filter: WiresharkFilter,
     /// What the client sends as prober.
     pub client_keepalive: Side<'a>,
     /// What the server sends as prober.
@@ -71,7 +69,7 @@ pub struct Flow<'a> {
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 pub struct Endpoint {
     /// IPv4 or IPv6 address.
-    pub addr: Text<IpAddr>,
+    pub addr: Address,
     /// TCP port.
     pub port: u16,
 }
@@ -109,26 +107,6 @@ pub enum State {
     Reset,
 }
 
-/// A display filter of Wireshark that shows one connection.
-#[derive(Clone, Copy, Debug)]
-pub struct WiresharkFilter {
-    client: IpAddr,
-    server: IpAddr,
-    client_port: u16,
-    server_port: u16,
-}
-
-impl fmt::Display for WiresharkFilter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { client, server, client_port, server_port } = self;
-        let ip = if client.is_ipv6() { "ipv6" } else { "ip" };
-        write!(
-            f,
-            "{ip}.addr=={client} && {ip}.addr=={server} && tcp.port=={client_port} && tcp.port=={server_port}"
-        )
-    }
-}
-
 impl<'a> Flow<'a> {
     /// `flow`, whose frames lie in `pieces`.
     #[must_use]
@@ -162,12 +140,10 @@ impl<'a> Flow<'a> {
             },
             ending: None,
             one_sided: flow.one_sided,
-            wireshark_filter: Text(WiresharkFilter {
-                client: client.addr.0,
-                server: server.addr.0,
-                client_port: client.port,
-                server_port: server.port,
-            }),
+            wireshark_filter: WiresharkFilter {
+                client: (client.addr.0, client.port),
+                server: (server.addr.0, server.port),
+            },
             client_keepalive: Side::new(&flow.client, pieces),
             server_keepalive: Side::new(&flow.server, pieces),
             heartbeat: None,
@@ -180,7 +156,7 @@ impl<'a> Flow<'a> {
 /// Client and server of a tuple that goes from client to server.
 fn ends(tuple: &Tuple) -> (Endpoint, Endpoint) {
     (
-        Endpoint { addr: Text(ip_addr(tuple.src, tuple.is_ipv6)), port: tuple.src_port },
-        Endpoint { addr: Text(ip_addr(tuple.dst, tuple.is_ipv6)), port: tuple.dst_port },
+        Endpoint { addr: Address(ip_addr(tuple.src, tuple.is_ipv6)), port: tuple.src_port },
+        Endpoint { addr: Address(ip_addr(tuple.dst, tuple.is_ipv6)), port: tuple.dst_port },
     )
 }

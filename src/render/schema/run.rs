@@ -1,13 +1,12 @@
 //! A row of probes between two signs of life.
 
-use super::value::{FrameRefs, Frames, Seconds, Text, Time};
+use super::value::{Address, FrameRefs, Frames, Seconds, Time};
 use crate::frame::FrameNo;
 use crate::render::{Pieces, icmp};
 use crate::run;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;
-use std::net::IpAddr;
 
 /// The row of probes between two signs of life, and how it ended. An answered probe is a run of one.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -94,7 +93,7 @@ pub struct IcmpNote {
     /// ICMP or ICMPv6 code.
     pub code: u8,
     /// Who sent it.
-    pub from: Text<IpAddr>,
+    pub from: Address,
     /// Type and code in plain words.
     pub text: Cow<'static, str>,
 }
@@ -129,7 +128,7 @@ impl IcmpNote {
             frame_refs: FrameRefs::of([note.frame], pieces),
             r#type: note.kind,
             code: note.code,
-            from: Text(note.from),
+            from: Address(note.from),
             text: icmp::text(note.from.is_ipv6(), note.kind, note.code),
         }
     }

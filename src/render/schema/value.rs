@@ -2,12 +2,14 @@
 
 use crate::frame::FrameNo;
 use crate::render::calendar::Utc;
+use crate::render::short::Short;
 use crate::render::{CommunityId, Pieces};
 use crate::time::{Span, Timestamp};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::fmt;
+use std::net::IpAddr;
 
 /// A duration in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +28,48 @@ pub struct Time(pub Timestamp);
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         Utc::of(self.0).rfc3339(|text| serializer.serialize_str(text))
+    }
+}
+
+/// An IPv4 or IPv6 address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Address(pub IpAddr);
+
+/// `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255`
+const ADDRESS_LEN: usize = 45;
+
+impl Serialize for Address {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut text = Short::<ADDRESS_LEN>::EMPTY;
+        text.push_addr(self.0);
+        serializer.serialize_str(text.as_str())
+    }
+}
+
+/// A display filter of Wireshark that shows one connection.
+#[derive(Clone, Copy, Debug)]
+pub struct WiresharkFilter {
+    pub(super) client: (IpAddr, u16),
+    pub(super) server: (IpAddr, u16),
+}
+
+/// Two addresses, two ports, and what stands around them.
+const WIRESHARK_FILTER_LEN: usize = 2 * (ADDRESS_LEN + "ipv6.addr== && ".len() + "tcp.port==65535 && ".len());
+
+impl Serialize for WiresharkFilter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let address_is = if self.client.0.is_ipv6() { "ipv6.addr==" } else { "ip.addr==" };
+        let mut text = Short::<WIRESHARK_FILTER_LEN>::EMPTY;
+        text.push(address_is);
+        text.push_addr(self.client.0);
+        text.push(" && ");
+        text.push(address_is);
+        text.push_addr(self.server.0);
+        text.push(" && tcp.port==");
+        text.push_number(self.client.1);
+        text.push(" && tcp.port==");
+        text.push_number(self.server.1);
+        serializer.serialize_str(text.as_str())
     }
 }
 
@@ -120,6 +164,8 @@ inline_schema! {
         "format": "date-time",
         "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{9}Z$"
     };
+    Address [] = "Address": { "type": "string" };
+    WiresharkFilter [] = "WiresharkFilter": { "type": "string" };
     Text<T> [T] = "Text": { "type": "string" };
     CommunityId [] = "CommunityId": { "type": "string", "pattern": "^1:[A-Za-z0-9+/]{27}=$" };
     Frames<'_> [] = "Frames": { "type": "array", "items": { "type": "integer", "minimum": 1 }, "maxItems": 64 };
