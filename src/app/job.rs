@@ -140,7 +140,7 @@ fn listed(list: &Path) -> Result<Vec<PathBuf>, Error> {
         Box::new(BufReader::new(File::open(list).map_err(failed)?))
     };
     let names = lines.split(b'\n').filter_map(|line| match line {
-        Ok(line) => path_of(line.trim_ascii()).map(Ok),
+        Ok(line) => path_of(line.strip_suffix(b"\r").unwrap_or(&line)).map(Ok),
         Err(e) => Some(Err(failed(e))),
     });
     names.collect()

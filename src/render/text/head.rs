@@ -25,7 +25,9 @@ pub(super) fn write(
     dial: &Dial,
     paint: Paint,
 ) -> io::Result<()> {
-    writeln!(out, "{}", paint.tone(Tone::Title, sources(capture)))?;
+    if !capture.sources.is_empty() {
+        writeln!(out, "{}", paint.tone(Tone::Title, sources(capture)))?;
+    }
     wrapped(out, &frames(capture, summary, dial))?;
     wrapped(out, &losses(capture))?;
     warnings(out, capture, paint)?;

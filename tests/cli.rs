@@ -1,0 +1,121 @@
+//! The command as a shell sees it: what it refuses, where it writes, how it exits.
+
+#![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn keepscope(dir: &Path, args: &[&str]) -> Output {
+    command(dir, args).output().unwrap()
+}
+
+fn command(dir: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_keepscope"));
+    command.current_dir(dir).args(args).stdin(Stdio::null());
+    command
+}
+
+/// Runs in a directory that holds `a.pcap`, and expects exit code 2 and one line on standard error.
+#[track_caller]
+fn refuses(args: &[&str], reason: &str) {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("a.pcap"), "untouched").unwrap();
+    fs::hard_link(dir.path().join("a.pcap"), dir.path().join("b.pcap")).unwrap();
+    let output = keepscope(dir.path(), args);
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{err}");
+    assert_eq!(err, format!("keepscope: {reason}\n"));
+    assert_eq!(output.stdout, b"");
+    assert_eq!(fs::read(dir.path().join("a.pcap")).unwrap(), b"untouched");
+}
+
+#[test]
+fn an_output_that_is_an_input_is_refused_whatever_it_is_called() {
+    refuses(&["-o", "a.pcap", "a.pcap"], "a.pcap is both input and output");
+    refuses(&["-o", "b.pcap", "a.pcap"], "a.pcap is both input and output");
+    refuses(&["-o", "./a.pcap", "-r", "a.pcap"], "a.pcap is both input and output");
+}
+
+#[test]
+fn a_filter_belongs_to_its_option() {
+    let hint = "there is no file tcp; a filter expression is given with -f, for example -f 'tcp port 80'";
+    refuses(&["a.pcap", "tcp", "port", "80"], hint);
+}
+
+#[test]
+fn standard_input_stands_alone() {
+    let reason = "'-' (standard input) stands alone: it cannot be one of several pieces";
+    refuses(&["-", "a.pcap"], reason);
+    refuses(&["-", "-"], reason);
+}
+
+#[test]
+fn a_directory_is_no_capture() {
+    refuses(&["."], ". is a directory; name the captures in it, for example ./*.pcap");
+}
+
+#[test]
+fn something_must_be_named() {
+    refuses(&["-q"], "no capture is named; give a FILE, or '-' for standard input");
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_said_first() {
+    refuses(&["-o", "no/such/dir", "a.pcap"], "cannot write no/such/dir: no such file or directory");
+}
+
+#[test]
+fn a_failed_analysis_keeps_the_earlier_report() {
+    let dir = tempfile::tempdir().unwrap();
+    let report = dir.path().join("report.json");
+    fs::write(&report, "earlier").unwrap();
+    assert_eq!(keepscope(dir.path(), &["-o", "report.json", "missing.pcap"]).status.code(), Some(2));
+    assert_eq!(fs::read(report).unwrap(), b"earlier");
+}
+
+#[test]
+fn names_from_outside_cannot_command_the_terminal() {
+    let output = keepscope(Path::new("/"), &["-o", "/\x1b[31m/x", "a.pcap"]);
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert!(err.contains(r"\x1b[31m") && !err.contains('\x1b'), "{err}");
+}
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    assert_eq!(keepscope(Path::new("/"), &[]).status.code(), Some(2));
+    assert_eq!(keepscope(Path::new("/"), &["--no-such-option"]).status.code(), Some(2));
+    assert_eq!(keepscope(Path::new("/"), &["schema", "a.pcap"]).status.code(), Some(2));
+}
+
+#[test]
+fn help_and_version_exit_with_0() {
+    let help = keepscope(Path::new("/"), &["--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    assert!(String::from_utf8(help.stdout).unwrap().contains("Examples:"));
+    let version = keepscope(Path::new("/"), &["--version"]);
+    assert_eq!(version.status.code(), Some(0));
+    let version = String::from_utf8(version.stdout).unwrap();
+    assert!(
+        version.starts_with(concat!("keepscope ", env!("CARGO_PKG_VERSION"), "\n"))
+            && version.contains("libpcap")
+    );
+}
+
+#[test]
+fn schemas_are_printed_as_they_are_kept() {
+    let kept =
+        |name: &str| fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("schema").join(name)).unwrap();
+    assert_eq!(keepscope(Path::new("/"), &["schema"]).stdout, kept("report.schema.json"));
+    assert_eq!(keepscope(Path::new("/"), &["schema", "event"]).stdout, kept("event.schema.json"));
+}
+
+#[test]
+fn a_closed_pipe_ends_it_silently() {
+    let mut child =
+        command(Path::new("/"), &["schema"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(0), ""));
+}
