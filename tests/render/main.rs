@@ -37,6 +37,11 @@ fn text_tells_the_story_of_a_single_flow() {
 }
 
 #[test]
+fn text_sums_up_what_repeats_and_words_every_outcome() {
+    golden("eventful-flow.txt", &text_of(vec![sample::eventful_flow()], &text::Options::default()));
+}
+
+#[test]
 fn text_never_exceeds_its_columns() {
     for options in [
         text::Options::default(),

@@ -9,7 +9,7 @@ use keepscope::measure::Stat;
 use keepscope::report::{
     Capture, Count, Flow, Prober, Roles, SettingRange, Settings, State, Status, Summary,
 };
-use keepscope::run::{AnsweredBy, Event, EventKind, IcmpNote, Outcome, Run};
+use keepscope::run::{AnsweredBy, Doubt, Event, EventKind, IcmpNote, Outcome, Run};
 use keepscope::seq::SeqNum;
 use keepscope::source::{Dropped, SourcePiece};
 use keepscope::time::{Span, Timestamp};
@@ -216,6 +216,46 @@ fn reset_flow() -> Flow {
 fn window_flow() -> Flow {
     let client = Prober { window_probes: 5, ambiguous_probes: 2, ..Prober::default() };
     Flow { client, one_sided: true, last_data: None, ..quiet_flow(3, "10.0.0.9:40000", "10.0.0.2:9000") }
+}
+
+/// Runs of every outcome, a long row of answered ones, a long run, and some that the report left out.
+pub(crate) fn eventful_flow() -> Flow {
+    let idle = ms(10_000);
+    let mut runs: Vec<Run> = (0..9).map(|n| answered_run(n, 20 + u64::from(n), at(10_000), idle)).collect();
+    for (number, outcome) in (100..).zip(Outcome::ALL) {
+        let ends_by_frame = !matches!(outcome, Outcome::Unknown | Outcome::Stopped | Outcome::Pending);
+        let first = 1_000 + u64::from(number) * 10;
+        runs.push(Run {
+            outcome: Some(outcome),
+            probe_frames: vec![frame(first), frame(first + 2)],
+            probes: 2,
+            intervals: vec![ms(5_000)],
+            end: at(i64::from(number) * 1_000 + 7_000),
+            end_frame: ends_by_frame.then(|| frame(first + 4)),
+            last_wait: (outcome == Outcome::Closed).then_some(ms(2_000)),
+            ..answered_run(number, first, at(i64::from(number) * 1_000), idle)
+        });
+    }
+    let many = 70;
+    runs.push(Run {
+        outcome: Some(Outcome::Stopped),
+        probe_frames: (0..64).map(|n| frame(5_000 + n)).collect(),
+        probes: many,
+        intervals: vec![ms(75_000); 63],
+        end_frame: None,
+        doubt: vec![Doubt::Drops, Doubt::TimeStep],
+        ..answered_run(110, 5_000, at(300_000), idle)
+    });
+    let client = Prober {
+        status: Status::Probing,
+        probes: 9 + 20 + many,
+        answered: 11,
+        runs,
+        runs_total: 130,
+        outcome: Some(Outcome::Stopped),
+        ..Prober::default()
+    };
+    Flow { client, ..quiet_flow(0, "10.0.0.1:43198", "10.0.0.2:443") }
 }
 
 pub(crate) fn flows() -> Vec<Flow> {

@@ -89,9 +89,8 @@ impl<W: Write> Teller<'_, W> {
     fn runs(&mut self, mut runs: &[Run], total: u64) -> io::Result<()> {
         let mut told = 0;
         while let Some(first) = runs.first() {
-            // Runs between those the report kept: only plainly answered ones are ever left out.
             let omitted = u64::from(first.number).saturating_sub(told);
-            self.summed_up(omitted)?;
+            self.left_out(omitted)?;
             told += omitted;
 
             let alike = answered_in_a_row(runs);
@@ -107,13 +106,21 @@ impl<W: Write> Teller<'_, W> {
             told += now.len() as u64;
             runs = later;
         }
-        self.summed_up(total.saturating_sub(told))
+        self.left_out(total.saturating_sub(told))
     }
 
     fn summed_up(&mut self, runs: u64) -> io::Result<()> {
         match runs {
             0 => Ok(()),
             n => self.aside(&format!("… {}, each answered", figure::counted(n, "more probe"))),
+        }
+    }
+
+    /// Runs the report itself does not list.
+    fn left_out(&mut self, runs: u64) -> io::Result<()> {
+        match runs {
+            0 => Ok(()),
+            n => self.aside(&format!("… {}, not listed", figure::counted(n, "more run"))),
         }
     }
 
@@ -180,7 +187,7 @@ impl<W: Write> Teller<'_, W> {
         }
         let verdict = self.paint.tone(table::tone(outcome), format_args!("{}:", table::words(outcome)));
         let words = self.verdict(run, outcome);
-        writeln!(self.out, "  {verdict} {words}")
+        writeln!(self.out, "  └ {verdict} {words}")
     }
 
     /// The frame that ended a run.
@@ -214,7 +221,7 @@ impl<W: Write> Teller<'_, W> {
                 format!("the {prober} aborted the connection, not by its probe timer{detected}")
             }
             Outcome::Reset => {
-                format!("the {peer}, or a box on the way, answered with RST{detected}")
+                format!("the {peer}, or a box on the way, sent RST{detected}")
             }
             Outcome::Answered => format!("the {peer} is alive"),
             Outcome::Recovered => {
