@@ -1,6 +1,7 @@
 //! The command as a shell sees it: what it refuses, where it writes, how it exits.
 
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
+
 use std::fs;
 use std::io::Read;
 use std::path::Path;

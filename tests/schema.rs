@@ -2,6 +2,8 @@
 //!
 //! After a wanted change: `KEEPSCOPE_BLESS=1 cargo test --test schema`.
 
+#![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
+
 use keepscope::render::schema;
 use std::path::Path;
 

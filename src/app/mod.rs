@@ -1,4 +1,4 @@
-//! The command: what was typed ([`cli`]), what it means ([`job`]), doing it ([`run`](mod@run)), how it ended ([`exit`]).
+//! The command: what was typed (`cli`), what it means (`job`), doing it (`run`), how it ended ([`Exit`]).
 
 mod cli;
 mod error;

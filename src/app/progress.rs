@@ -10,47 +10,49 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// Redraws a second: enough for the eye.
 const REDRAWS: u8 = 8;
 
-/// How far the reading is.
+/// How far the reading is. Nothing at all where it would not be shown.
 #[derive(Debug)]
-pub(super) struct Progress {
-    since: Option<Instant>,
-    total: Option<u64>,
-    bar: Option<ProgressBar>,
+pub(super) struct Progress(Option<Watched>);
+
+#[derive(Debug)]
+struct Watched {
+    since: Instant,
+    /// Measures from the start, so that its rate is right when it appears.
+    bar: ProgressBar,
+    is_shown: bool,
 }
 
 impl Progress {
     /// For an input of `total` bytes, where that is known; `quiet` shows nothing.
     pub(super) fn new(total: Option<u64>, quiet: bool) -> Self {
-        let shown = !quiet && std::io::stderr().is_terminal();
-        Self { since: shown.then(now), total, bar: None }
+        let wanted = !quiet && std::io::stderr().is_terminal();
+        Self(wanted.then(|| Watched { since: now(), bar: hidden_bar(total), is_shown: false }))
     }
 
     /// Takes notice that `bytes` were read.
     pub(super) fn at(&mut self, bytes: u64) {
-        let Some(since) = self.since else { return };
-        if self.bar.is_none() && since.elapsed() >= PATIENCE {
-            self.bar = Some(bar(self.total).with_elapsed(since.elapsed()));
+        let Some(Watched { since, bar, is_shown }) = &mut self.0 else { return };
+        if !*is_shown && since.elapsed() >= PATIENCE {
+            bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(REDRAWS));
+            *is_shown = true;
         }
-        if let Some(bar) = &self.bar {
-            bar.set_position(bytes);
-        }
+        bar.set_position(bytes);
     }
 
     /// Leaves the terminal as it was.
     pub(super) fn finish(self) {
-        if let Some(bar) = self.bar {
-            bar.finish_and_clear();
+        if let Some(watched) = self.0 {
+            watched.bar.finish_and_clear();
         }
     }
 }
 
-fn bar(total: Option<u64>) -> ProgressBar {
-    let target = ProgressDrawTarget::stderr_with_hz(REDRAWS);
+fn hidden_bar(total: Option<u64>) -> ProgressBar {
     let template = match total {
         Some(_) => "{wide_bar} {bytes} of {total_bytes}  {bytes_per_sec}  {eta} left",
         None => "{spinner} {bytes}  {bytes_per_sec}",
     };
-    let bar = ProgressBar::with_draw_target(total, target);
+    let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::hidden());
     match ProgressStyle::with_template(template) {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,

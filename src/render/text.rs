@@ -1,7 +1,7 @@
 //! `--format text`: for a person's eyes, in 100 columns, the answer on the first screen.
 //!
-//! A [head](head) about the capture, a [table] of the ends that probe, the worst first, a line about everything else, and
-//! where it is about one flow only, the [timeline] of its probes.
+//! A head about the capture, a table of the ends that probe, the worst first, a line about everything else, and
+//! where it is about one flow only, the timeline of its probes.
 
 mod clock;
 mod figure;

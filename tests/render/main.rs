@@ -2,6 +2,8 @@
 //!
 //! After a wanted change: `KEEPSCOPE_BLESS=1 cargo test --test render`, and read the difference.
 
+#![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
+
 mod sample;
 
 use keepscope::analyzer::{EndReason, Output};
