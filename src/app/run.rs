@@ -8,7 +8,7 @@ use crate::analyzer::{Analyzer, Config, Output};
 use crate::frame::FrameBatch;
 use crate::render::{Pieces, foreign, json, ndjson, schema, text};
 use crate::report::Flow;
-use crate::source::{FrameSource, Next, SourceError, SourceNotes};
+use crate::source::{FrameSource, Next, SourceError, SourceNotes, file};
 use std::io::{self, BufWriter, Write};
 
 /// How much output is gathered before it is written.
@@ -25,9 +25,10 @@ struct Input {
 
 /// The one place that knows where frames come from.
 fn open(job: &Job) -> Result<Input, SourceError> {
-    let _ = (&job.inputs, &job.filter);
-    let _ = |source, total_bytes, bytes_read| Input { source, total_bytes, bytes_read };
-    Err(SourceError("this build cannot read captures yet".into()))
+    let files = file::open(&job.inputs, job.filter.as_deref())?;
+    let progress = files.progress();
+    let total_bytes = progress.total();
+    Ok(Input { source: Box::new(files), total_bytes, bytes_read: Box::new(move || progress.read()) })
 }
 
 /// Analyses captures.
