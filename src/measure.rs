@@ -147,7 +147,10 @@ mod tests {
         let n = EXACT_SAMPLES as i64 * 3;
         let stat = of(1..=n).stat().unwrap();
         assert!(stat.approximate);
-        assert_eq!((stat.min, stat.max, stat.samples), (Span::from_millis(1), Span::from_millis(n), n as u64));
+        assert_eq!(
+            (stat.min, stat.max, stat.samples),
+            (Span::from_millis(1), Span::from_millis(n), n as u64)
+        );
         assert!((stat.median.as_secs_f64() / (n as f64 / 2e3) - 1.0).abs() < 0.002, "{stat:?}");
     }
 }

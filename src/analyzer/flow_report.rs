@@ -46,7 +46,8 @@ fn prober(record: &FlowRecord, track: Option<&Track>, side: Side, now: Timestamp
     prober.longest_quiet = record.longest_quiet(side, now);
     prober.status = if prober.probes > 0 {
         Status::Probing
-    } else if lossless && !prober.is_relevant() && prober.longest_quiet.is_some_and(|quiet| quiet > OFF_AFTER) {
+    } else if lossless && !prober.is_relevant() && prober.longest_quiet.is_some_and(|quiet| quiet > OFF_AFTER)
+    {
         Status::Off
     } else {
         Status::NotObservable

@@ -37,7 +37,8 @@ impl IcmpCopies {
             ids: (id, icmp.quoted_ip_id),
             seq: icmp.quoted_seq,
         };
-        let is_copy = |(seen, at): &(Identity, Timestamp)| *seen == identity && icmp.ts.since(*at).0.abs() <= APART.0;
+        let is_copy =
+            |(seen, at): &(Identity, Timestamp)| *seen == identity && icmp.ts.since(*at).0.abs() <= APART.0;
         if self.recent.iter().any(is_copy) {
             return true;
         }

@@ -8,7 +8,6 @@ mod flow_report;
 mod icmp_copies;
 mod output;
 mod partition;
-mod timers;
 
 pub use output::{EndReason, Output};
 
@@ -25,7 +24,7 @@ use flow_report::{add_to_summary, flow_report};
 use icmp_copies::IcmpCopies;
 use output::Outbox;
 use partition::Partition;
-use timers::{Timer, Timers};
+use std::collections::VecDeque;
 
 /// How long after its close or reset a flow takes further segments (capture time).
 const LINGER: Span = Span::from_secs(60);
@@ -52,6 +51,27 @@ struct FlowRef {
     index: u32,
 }
 
+/// How many frames are decoded and looked up before the first of them is observed: enough for their cache misses to overlap, few enough
+/// to stay in the L1 cache.
+const ROW: usize = 64;
+
+/// A short row of frames on their way through the passes; kept for its memory.
+#[derive(Debug, Default)]
+struct Row {
+    contents: Vec<Result<Decoded, Skip>>,
+    times: Vec<(FrameNo, Timestamp, Option<Fault>)>,
+    /// Partition and lookup of each content that is `Ok`.
+    lookups: Vec<(u8, Lookup)>,
+}
+
+impl Row {
+    fn clear(&mut self) {
+        self.contents.clear();
+        self.times.clear();
+        self.lookups.clear();
+    }
+}
+
 /// The analysis.
 #[derive(Debug)]
 pub struct Analyzer {
@@ -59,7 +79,8 @@ pub struct Analyzer {
     hasher: Hasher,
     partitions: Vec<Partition>,
     encapsulations: Encapsulations,
-    timers: Timers,
+    /// Flows whose end is waited out, and until when. All wait equally long, so the queue is in order.
+    endings: VecDeque<(Timestamp, FlowRef)>,
     outbox: Outbox,
     capture: Capture,
     summary: Summary,
@@ -67,7 +88,7 @@ pub struct Analyzer {
     /// The latest time any frame had.
     now: Timestamp,
     icmp_seen: IcmpCopies,
-    decoded: Vec<(u8, Lookup, Decoded)>,
+    row: Row,
 }
 
 impl Analyzer {
@@ -84,55 +105,66 @@ impl Analyzer {
             hasher: Hasher::default(),
             partitions: (0..shares).map(|_| Partition::new(bound)).collect(),
             encapsulations: Encapsulations::default(),
-            timers: Timers::default(),
+            endings: VecDeque::new(),
             outbox: Outbox::new(config.stream),
             capture: Capture::default(),
             summary: Summary::default(),
             next_index: 0,
             now: Timestamp(i64::MIN),
             icmp_seen: IcmpCopies::default(),
-            decoded: Vec::new(),
+            row: Row::default(),
         }
     }
 
     /// Takes the next frames.
     pub fn handle_batch(&mut self, batch: &FrameBatch) {
-        // Three passes, so that the cache misses of a batch overlap: decode and hash, find and prefetch, then observe one by one.
-        let mut decoded = std::mem::take(&mut self.decoded);
-        decoded.clear();
-        for frame in batch.iter() {
-            self.capture.frames += 1;
-            self.capture.bytes += u64::from(frame.wire_len);
-            match decode(&frame, &mut self.encapsulations) {
-                Ok(content) => {
-                    let tuple = match &content {
-                        Decoded::Segment(seg) => &seg.tuple,
-                        Decoded::Icmp(icmp) => &icmp.quoted,
-                    };
-                    let (partition, lookup) = self.hasher.lookup(tuple);
-                    decoded.push(((partition % self.partitions.len()) as u8, lookup, content));
+        let mut row = std::mem::take(&mut self.row);
+        let mut frames = batch.iter();
+        while frames.len() > 0 {
+            // Three passes over a short row, so that its cache misses overlap: decode, find and prefetch, then observe one by one.
+            row.clear();
+            for frame in frames.by_ref().take(ROW) {
+                self.capture.frames += 1;
+                self.capture.bytes += u64::from(frame.wire_len);
+                row.contents.push(decode(&frame, &mut self.encapsulations));
+                row.times.push((frame.no, frame.ts, frame.fault));
+            }
+            for content in &row.contents {
+                let tuple = match content {
+                    Ok(Decoded::Segment(seg)) => &seg.tuple,
+                    Ok(Decoded::Icmp(icmp)) => &icmp.quoted,
+                    Err(_) => continue,
+                };
+                let (partition, mut lookup) = self.hasher.lookup(tuple);
+                let at = partition % self.partitions.len();
+                if let Some(partition) = self.partitions.get(at) {
+                    partition.table.prepare(&mut lookup);
                 }
-                Err(skip) => self.skip(skip),
+                row.lookups.push((at as u8, lookup));
             }
+            self.observe(&row);
         }
-        for (partition, lookup, _) in &mut decoded {
-            if let Some(partition) = self.partitions.get(usize::from(*partition)) {
-                partition.table.prepare(lookup);
+        self.row = row;
+    }
+
+    fn observe(&mut self, row: &Row) {
+        let mut lookups = row.lookups.iter();
+        for (content, (no, ts, fault)) in row.contents.iter().zip(&row.times) {
+            if *fault != Some(Fault::Malformed) {
+                self.advance(*ts, Some(*no));
             }
-        }
-        let mut contents = decoded.iter().peekable();
-        for meta in &batch.frames {
-            if meta.fault != Some(Fault::Malformed) {
-                self.advance(meta.ts, Some(meta.no));
-            }
-            let Some((partition, lookup, content)) = contents.next_if(|(_, _, c)| c.frame() == meta.no) else { continue };
             match content {
-                Decoded::Segment(seg) => self.segment(*partition, lookup, seg),
-                Decoded::Icmp(icmp) => self.icmp(*partition, lookup, icmp),
+                Ok(content) => {
+                    let Some((at, lookup)) = lookups.next() else { continue };
+                    match content {
+                        Decoded::Segment(seg) => self.segment(*at, lookup, seg),
+                        Decoded::Icmp(icmp) => self.icmp(*at, lookup, icmp),
+                    }
+                }
+                Err(skip) => self.skip(*skip),
             }
             self.outbox.close_frame();
         }
-        self.decoded = decoded;
     }
 
     /// Takes notice that time went on to `now` without a frame.
@@ -216,11 +248,11 @@ impl Analyzer {
             return;
         }
         self.now = ts;
-        while let Some(timer) = self.timers.next_due(ts) {
-            match timer {
-                Timer::Run { flow, side } => self.expire_run(flow, side, frame),
-                Timer::Ending(flow) => self.expire_flow(flow, frame),
-            }
+        while let Some(&(until, flow)) = self.endings.front()
+            && until < ts
+        {
+            self.endings.pop_front();
+            self.expire_flow(flow, frame);
         }
     }
 
@@ -245,14 +277,14 @@ impl Analyzer {
         if !record.has_ended() {
             record.stop_ending();
         } else if record.begin_ending() {
-            self.timers.wait_for_end(flow, seg.ts + LINGER);
+            // Counted from the latest time: a clock that ran backwards must not break the order.
+            self.endings.push_back((self.now + LINGER, flow));
             partition.evictor.note(flow, Rank::Ended);
         }
         if record.track().is_some() || Track::begins_with(class) {
             partition.with_track(flow.id, Some(seg.frame), &mut self.outbox.decisions, |track, _, ctx| {
                 track.observe(&o, class, ctx);
             });
-            self.arm(flow);
         }
     }
 
@@ -308,26 +340,6 @@ impl Analyzer {
             partition.evictor.note(flow, rank);
         }
         (flow, side)
-    }
-
-    /// Waits for the open runs of a flow to stop.
-    fn arm(&mut self, flow: FlowRef) {
-        let Some(partition) = self.partitions.get_mut(usize::from(flow.partition)) else { return };
-        for (side, until) in partition.deadlines(flow.id) {
-            self.timers.wait_for_run(flow, side, until);
-        }
-    }
-
-    fn expire_run(&mut self, flow: FlowRef, side: Side, decided: Option<FrameNo>) {
-        if self.record(flow).is_none_or(FlowRecord::is_retired) {
-            return;
-        }
-        let Some(partition) = self.partitions.get_mut(usize::from(flow.partition)) else { return };
-        let now = self.now;
-        partition.with_track(flow.id, decided, &mut self.outbox.decisions, |track, one_sided, ctx| {
-            track.expire(side, now, one_sided, ctx);
-        });
-        self.arm(flow);
     }
 
     fn expire_flow(&mut self, flow: FlowRef, decided: Option<FrameNo>) {

@@ -1,12 +1,11 @@
 //! One partition: its flows, and the tracks of those with look-alikes.
 
+use super::FlowRef;
 use super::evictor::{Evictor, Rank};
 use super::output::Decisions;
-use super::FlowRef;
-use crate::flow::{FlowId, FlowRecord, FlowTable, Side, TrackId};
+use crate::flow::{FlowId, FlowTable, Side, TrackId};
 use crate::frame::FrameNo;
 use crate::run::{Context, Track};
-use crate::time::Timestamp;
 
 /// One of the partitions that flows are spread over.
 #[derive(Debug)]
@@ -19,7 +18,12 @@ pub(super) struct Partition {
 
 impl Partition {
     pub(super) fn new(bound: Option<usize>) -> Self {
-        Self { table: FlowTable::default(), evictor: Evictor::new(bound), tracks: Vec::new(), free: Vec::new() }
+        Self {
+            table: FlowTable::default(),
+            evictor: Evictor::new(bound),
+            tracks: Vec::new(),
+            free: Vec::new(),
+        }
     }
 
     /// The track of a flow, if it has one.
@@ -31,9 +35,8 @@ impl Partition {
     /// The rank of a flow that is still in the table.
     pub(super) fn rank(&self, id: FlowId) -> Option<Rank> {
         let record = self.table.get(id).filter(|record| !record.is_retired())?;
-        let probed = self.track(id).is_some_and(|track| {
-            Side::BOTH.into_iter().any(|side| track.has_probes(side))
-        });
+        let probed =
+            self.track(id).is_some_and(|track| Side::BOTH.into_iter().any(|side| track.has_probes(side)));
         Some(if probed {
             Rank::Probing
         } else if record.has_ended() {
@@ -57,14 +60,6 @@ impl Partition {
         });
         self.evictor = evictor;
         victim
-    }
-
-    /// When the open runs of a flow count as stopped, where that is not being waited for yet.
-    pub(super) fn deadlines(&mut self, id: FlowId) -> impl Iterator<Item = (Side, Timestamp)> + use<> {
-        let place = self.table.get(id).and_then(FlowRecord::track);
-        let track = place.and_then(|TrackId(p)| self.tracks.get_mut(p as usize)?.as_deref_mut());
-        let armed = track.map(|track| Side::BOTH.map(|side| track.arm(side).map(|until| (side, until))));
-        armed.into_iter().flatten().flatten()
     }
 
     /// Lets `act` work on a flow's track, made for it where there is none; a track with nothing to remember is dropped again.

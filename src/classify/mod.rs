@@ -23,6 +23,7 @@ pub struct Rule {
 pub const RULES: &[Rule] = &[
     Rule { name: "control", test: ordinary::control },
     Rule { name: "longer than a probe", test: ordinary::longer_than_a_probe },
+    Rule { name: "acknowledgement in sequence", test: ordinary::acknowledgement_in_sequence },
     Rule { name: "window probe", test: zero_window::octet_beyond_the_window },
     Rule { name: "into a zero window", test: zero_window::into_a_zero_window },
     Rule { name: "unproven", test: probe::unproven },

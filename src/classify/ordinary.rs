@@ -29,6 +29,13 @@ pub(super) fn longer_than_a_probe(o: &Observation<'_>) -> Option<Class> {
     })
 }
 
+/// **Acknowledgement in sequence.** Nothing, at a SND.NXT that is proved: where every bare ACK lies that is not a probe.
+pub(super) fn acknowledgement_in_sequence(o: &Observation<'_>) -> Option<Class> {
+    let at_snd_nxt =
+        o.seg.is_empty() && o.sender.is_snd_nxt_proven() && o.sender.snd_nxt() == Some(o.seg.seq);
+    at_snd_nxt.then_some(Class::BareAck)
+}
+
 /// **In sequence.** At SND.NXT: an octet is data, and nothing is an acknowledgement, a window update or an answer (R9).
 ///
 /// Stands after `unproven`, which judges segments at a SND.NXT that only a bare ACK has told.

@@ -51,7 +51,11 @@ pub(super) fn unproven(o: &Observation<'_>) -> Option<Class> {
     }
     let octet = o.seg.payload_len == 1;
     let candidate = |known| {
-        Class::Candidate(if octet { Candidate::UnprovenOctet { known } } else { Candidate::Unproven { known } })
+        Class::Candidate(if octet {
+            Candidate::UnprovenOctet { known }
+        } else {
+            Candidate::Unproven { known }
+        })
     };
     let Some(nxt) = o.sender.snd_nxt() else { return Some(candidate(false)) };
     if !octet {

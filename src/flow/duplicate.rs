@@ -41,9 +41,12 @@ pub(super) fn print_of(seg: &Segment) -> u32 {
         u64::from(seg.seq.0) << 32 | u64::from(seg.ack.unwrap_or_default().0),
         u64::from(tsval) << 32 | u64::from(tsecr),
         u64::from(left.0) << 32 | u64::from(right.0),
-        u64::from(seg.payload_len) << 32 | u64::from(seg.window) << 16 | u64::from(seg.ip_id.unwrap_or_default()),
+        u64::from(seg.payload_len) << 32
+            | u64::from(seg.window) << 16
+            | u64::from(seg.ip_id.unwrap_or_default()),
     ];
-    let mixed = words.iter().fold(u64::from(seg.flags.0), |h, w| (h.rotate_left(23) ^ w).wrapping_mul(FACTOR));
+    let mixed =
+        words.iter().fold(u64::from(seg.flags.0), |h, w| (h.rotate_left(23) ^ w).wrapping_mul(FACTOR));
     // 0 stands for "none yet".
     ((mixed >> 32) as u32).max(1)
 }

@@ -153,7 +153,10 @@ impl Half {
     /// Whether `seg` has the shape of a probe: nothing or one octet, one below SND.NXT.
     #[must_use]
     pub fn is_look_alike(&self, seg: &Segment) -> bool {
-        seg.payload_len <= 1 && seg.is_plain() && self.knows(known::NXT) && seg.seq == self.snd_nxt.one_before()
+        seg.payload_len <= 1
+            && seg.is_plain()
+            && self.knows(known::NXT)
+            && seg.seq == self.snd_nxt.one_before()
     }
 
     /// How many octets of `seg`'s data lie beyond SND.NXT.
@@ -177,7 +180,8 @@ impl Half {
         let in_order = ahead >= 0 && !self.is_look_alike(seg);
         let acknowledges = match (seg.ack, receiver.snd_nxt()) {
             (Some(ack), Some(nxt)) => {
-                !receiver.snd_una().is_some_and(|una| ack.is_before(una)) && ack.distance_from(nxt) < MAX_ACK_JUMP
+                !receiver.snd_una().is_some_and(|una| ack.is_before(una))
+                    && ack.distance_from(nxt) < MAX_ACK_JUMP
             }
             (Some(_), None) => true,
             (None, _) => false,
@@ -226,7 +230,10 @@ impl Half {
             && id != 0
             && !overtaken
         {
-            self.set(known::ID_FIXED, self.knows(known::ID_FIXED) || self.knows(known::ID) && self.ip_id == id);
+            self.set(
+                known::ID_FIXED,
+                self.knows(known::ID_FIXED) || self.knows(known::ID) && self.ip_id == id,
+            );
             self.ip_id = id;
             self.set(known::ID, true);
         }
@@ -242,7 +249,12 @@ impl Half {
             self.snd_nxt = seg.end();
             self.set(known::NXT, true);
             self.set(known::NXT_BY_ACK | known::FIN_IS_LAST | known::OCTET, false);
-        } else if len == 0 && ahead < -1 && self.knows(known::NXT_BY_ACK) && seg.is_plain() && !self.is_probe_below_una(seg) {
+        } else if len == 0
+            && ahead < -1
+            && self.knows(known::NXT_BY_ACK)
+            && seg.is_plain()
+            && !self.is_probe_below_una(seg)
+        {
             // Every stack sends bare ACKs at SND.NXT: the peer acknowledged what was never sent.
             self.snd_nxt = seg.seq;
             self.set(known::NXT_BY_ACK | known::UNA, false);

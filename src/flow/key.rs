@@ -1,13 +1,14 @@
 //! What makes two segments belong to the same connection.
 
 use crate::decode::Tuple;
+use std::hash::{Hash, Hasher};
 
 /// How many partitions the flows are spread over, whatever the number of threads: bounds are per partition, so that a result never
 /// depends on how many threads worked on it.
 pub const PARTITIONS: usize = 64;
 
 /// A connection's key: both ends in a fixed order, so that both directions have the same one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FlowKey {
     low: [u64; 2],
     high: [u64; 2],
@@ -17,6 +18,13 @@ pub struct FlowKey {
 }
 
 const IPV6: u32 = 1 << 31;
+
+impl Hash for FlowKey {
+    /// Five words, where a derived one would also hash the lengths of arrays.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.words().into_iter().for_each(|word| state.write_u64(word));
+    }
+}
 
 /// 2^64 divided by the golden ratio: consecutive inputs end far apart (Knuth, TAOCP 6.4).
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -43,7 +51,8 @@ impl FlowKey {
     #[must_use]
     pub fn tuple(&self, from_low: bool) -> Tuple {
         let bytes = |h: [u64; 2]| (u128::from(h[0]) << 64 | u128::from(h[1])).to_be_bytes();
-        let (low, high) = ((bytes(self.low), (self.ports >> 16) as u16), (bytes(self.high), self.ports as u16));
+        let (low, high) =
+            ((bytes(self.low), (self.ports >> 16) as u16), (bytes(self.high), self.ports as u16));
         let (src, dst) = if from_low { (low, high) } else { (high, low) };
         Tuple {
             src: src.0,
@@ -55,11 +64,15 @@ impl FlowKey {
         }
     }
 
+    fn words(&self) -> [u64; 5] {
+        let [low, high] = [self.low, self.high];
+        [low[0], low[1], high[0], high[1], u64::from(self.ports) << 32 | u64::from(self.network)]
+    }
+
     /// Which partition the flow belongs to: by a fixed hash, so that it is the same on every machine.
     #[must_use]
     pub fn partition(&self) -> usize {
-        let words = [self.low[0], self.low[1], self.high[0], self.high[1], u64::from(self.ports) << 32 | u64::from(self.network)];
-        let mixed = words.iter().fold(GOLDEN, |h, w| (h ^ w).wrapping_mul(GOLDEN).rotate_left(29));
+        let mixed = self.words().iter().fold(GOLDEN, |h, w| (h ^ w).wrapping_mul(GOLDEN).rotate_left(29));
         (mixed.wrapping_mul(GOLDEN) >> 58) as usize
     }
 }
@@ -72,7 +85,14 @@ mod tests {
     fn tuple(last: u8, port: u16) -> Tuple {
         let mut src = [0; 16];
         src[15] = last;
-        Tuple { src, dst: [7; 16], src_port: port, dst_port: 443, is_ipv6: true, network: NetworkId::vxlan(42) }
+        Tuple {
+            src,
+            dst: [7; 16],
+            src_port: port,
+            dst_port: 443,
+            is_ipv6: true,
+            network: NetworkId::vxlan(42),
+        }
     }
 
     #[test]

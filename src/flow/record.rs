@@ -318,7 +318,8 @@ impl FlowRecord {
     #[must_use]
     pub fn longest_quiet(&self, side: Side, now: Timestamp) -> Option<Span> {
         let before = self.cold.longest_quiet.get(at(side)).copied().unwrap_or_default();
-        let longest = if self.has_ended() { before } else { before.max(self.quiet_of(side, now).unwrap_or_default()) };
+        let longest =
+            if self.has_ended() { before } else { before.max(self.quiet_of(side, now).unwrap_or_default()) };
         (longest > Span::ZERO).then_some(longest)
     }
 
@@ -342,7 +343,12 @@ impl FlowRecord {
     }
 
     /// Takes the next segment of the flow: `None` if it is a second copy, which changes nothing.
-    pub(super) fn observe<'s>(&mut self, id: FlowId, side: Side, seg: &'s Segment) -> Option<Observation<'s>> {
+    pub(super) fn observe<'s>(
+        &mut self,
+        id: FlowId,
+        side: Side,
+        seg: &'s Segment,
+    ) -> Option<Observation<'s>> {
         let print = print_of(seg);
         if is_duplicate(self.half(side), seg, print) {
             return None;

@@ -40,7 +40,12 @@ impl Context<'_> {
     }
 
     /// Hands out a label of a segment that the other end sent.
-    pub(super) fn emit_for_peer(&mut self, frame: FrameNo, time: Timestamp, kind: impl FnOnce() -> EventKind) {
+    pub(super) fn emit_for_peer(
+        &mut self,
+        frame: FrameNo,
+        time: Timestamp,
+        kind: impl FnOnce() -> EventKind,
+    ) {
         self.side = !self.side;
         self.emit(frame, time, kind);
         self.side = !self.side;

@@ -91,7 +91,10 @@ impl Machine {
     }
 
     /// When the open run counts as stopped if no further probe comes; `None` while nothing tells.
-    pub(super) fn deadline(&self) -> Option<Timestamp> {
+    ///
+    /// A further probe, however late, shows that it had not stopped: with an interval far longer than the idle time, or changed midway,
+    /// the first one says little. So the deadline is asked only when something else happens.
+    fn deadline(&self) -> Option<Timestamp> {
         let open = self.open.as_ref()?;
         let patience = match (self.last_interval, self.last_idle) {
             (Some(interval), _) => interval.scale(STOPPED_INTERVALS, 1),
@@ -104,29 +107,36 @@ impl Machine {
     /// Takes the next fact. `one_sided`: nothing of the peer was captured so far.
     pub(super) fn apply(&mut self, fact: Fact, one_sided: bool, ctx: &mut Context<'_>) {
         match fact {
-            Fact::Probe(probe, rule) => {
-                self.expire(probe.ts, one_sided, ctx);
-                self.probe(probe, rule, ctx);
-            }
+            Fact::Probe(probe, rule) => self.probe(probe, rule, ctx),
             Fact::PeerAck { frame, ts, ack } => {
                 if self.acknowledges_newest(ack) {
                     self.answer(frame, ts, AnsweredBy::Ack, ctx);
                 }
             }
             Fact::PeerData { frame, ts, ack, fin } => {
+                self.expire(ts, one_sided, ctx);
                 if self.acknowledges_newest(ack) {
                     self.peer_is_alive(frame, ts, if fin { AnsweredBy::Fin } else { AnsweredBy::Data }, ctx);
                 }
             }
-            Fact::PeerReset { frame, ts } => self.end(Outcome::Reset, Some((frame, ts)), ctx),
-            Fact::OwnNew { frame, ts } => self.end(Outcome::Superseded, Some((frame, ts)), ctx),
-            Fact::OwnReset { frame, ts, at_snd_nxt } => self.own_reset(frame, ts, at_snd_nxt, ctx),
+            Fact::PeerReset { frame, ts } => {
+                self.expire(ts, one_sided, ctx);
+                self.end(Outcome::Reset, Some((frame, ts)), ctx);
+            }
+            Fact::OwnNew { frame, ts } => {
+                self.expire(ts, one_sided, ctx);
+                self.end(Outcome::Superseded, Some((frame, ts)), ctx);
+            }
+            Fact::OwnReset { frame, ts, at_snd_nxt } => {
+                self.expire(ts, one_sided, ctx);
+                self.own_reset(frame, ts, at_snd_nxt, ctx);
+            }
             Fact::Icmp { note, seq } => self.icmp(note, seq),
         }
     }
 
-    /// Ends the open run if its time is over at `now`.
-    pub(super) fn expire(&mut self, now: Timestamp, one_sided: bool, ctx: &mut Context<'_>) {
+    /// Ends the open run if its time was over at `now`.
+    fn expire(&mut self, now: Timestamp, one_sided: bool, ctx: &mut Context<'_>) {
         if self.deadline().is_some_and(|deadline| now > deadline) {
             self.end(if one_sided { Outcome::Unknown } else { Outcome::Stopped }, None, ctx);
         }

@@ -205,9 +205,8 @@ impl Settler {
     pub(super) fn sent_reset(&mut self, seq: SeqNum, ctx: &mut Context<'_>) -> bool {
         let mut proved = false;
         self.settle(ctx, |held| {
-            let proves = matches!(held.why, Candidate::Unproven { .. })
-                && seq == held.probe.snd_nxt()
-                && held.repeats;
+            let proves =
+                matches!(held.why, Candidate::Unproven { .. }) && seq == held.probe.snd_nxt() && held.repeats;
             proved |= proves;
             Some(if proves { Label::Probe(ProbeRule::Proved) } else { held.undecided() })
         });
@@ -271,7 +270,9 @@ impl Settler {
             }
         }
         self.settle(ctx, |held| match held.why {
-            Candidate::Unproven { known: false } if held.probe.ack != probe.ack || held.probe.seq != probe.seq => {
+            Candidate::Unproven { known: false }
+                if held.probe.ack != probe.ack || held.probe.seq != probe.seq =>
+            {
                 Some(held.undecided())
             }
             _ => None,

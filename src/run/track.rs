@@ -1,8 +1,8 @@
 //! Everything about probes of one flow; only flows with look-alikes have one.
 
 use super::context::Context;
-use super::fact::{Fact, Probe};
 use super::event::EventKind;
+use super::fact::{Fact, Probe};
 use super::machine::{Close, Machine};
 use super::outcome::{IcmpNote, Outcome};
 use super::settle::Settler;
@@ -17,8 +17,6 @@ use crate::time::Timestamp;
 struct Direction {
     settler: Settler,
     machine: Machine,
-    /// Whether a timer waits for this direction's run to stop, and for when.
-    timer: Option<Timestamp>,
 }
 
 impl Direction {
@@ -72,7 +70,10 @@ impl Direction {
             match (o.seg.ack, class) {
                 // A probe of the peer that crosses ours is no answer.
                 (Some(_), _) if class.is_probe_like() => {}
-                (Some(ack), Class::Data | Class::Retransmission | Class::Fin | Class::OneOctetRetransmission) => {
+                (
+                    Some(ack),
+                    Class::Data | Class::Retransmission | Class::Fin | Class::OneOctetRetransmission,
+                ) => {
                     self.settler.push(Fact::PeerData { frame, ts, ack, fin: o.seg.flags.fin() });
                 }
                 (Some(ack), Class::BareAck | Class::Candidate(_)) => {
@@ -147,26 +148,6 @@ impl Track {
         let direction = self.direction_mut(side);
         direction.settler.push(Fact::Icmp { note: IcmpNote { frame, kind, code, from }, seq });
         direction.advance(false, ctx);
-    }
-
-    /// When the open run of `side` counts as stopped, if that is not being waited for yet; from then on it is.
-    pub fn arm(&mut self, side: Side) -> Option<Timestamp> {
-        let direction = self.direction_mut(side);
-        if direction.timer.is_some() {
-            return None;
-        }
-        direction.timer = direction.machine.deadline();
-        direction.timer
-    }
-
-    /// The time waited for has come.
-    pub fn expire(&mut self, side: Side, now: Timestamp, one_sided: bool, ctx: &mut Context<'_>) {
-        let direction = self.direction_mut(side);
-        direction.timer = None;
-        ctx.side = side;
-        if !direction.settler.has_open() {
-            direction.machine.expire(now, one_sided, ctx);
-        }
     }
 
     /// Ends both directions at `now`: nothing more will be known.
