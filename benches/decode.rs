@@ -56,8 +56,8 @@ macro_rules! measure {
             b.iter(|| {
                 let mut octets = 0_u64;
                 for frame in batch.iter() {
-                    if let Ok(Decoded::Segment(segment)) = $decode(&frame, &mut encapsulations) {
-                        octets += u64::from(black_box(&segment).payload_len);
+                    if let Ok(Decoded::Segment(segment)) = &$decode(&frame, &mut encapsulations) {
+                        octets += u64::from(black_box(segment).payload_len);
                     }
                 }
                 octets

@@ -59,6 +59,7 @@ pub fn decode(frame: &Frame<'_>, encapsulations: &mut Encapsulations) -> Result<
 /// # Errors
 /// As [`decode`].
 #[doc(hidden)]
+#[inline(never)]
 pub fn decode_general(frame: &Frame<'_>, encapsulations: &mut Encapsulations) -> Result<Decoded, Skip> {
     match frame.fault {
         Some(Fault::Filtered) => Err(Skip::Filtered),
