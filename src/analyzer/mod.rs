@@ -121,7 +121,8 @@ impl Analyzer {
         let mut row = std::mem::take(&mut self.row);
         let mut frames = batch.iter();
         while frames.len() > 0 {
-            // Three passes over a short row, so that its cache misses overlap: decode, find and prefetch, then observe one by one.
+            // Passes over a short row, so that its cache misses overlap: decode, ask for the index entries, find the records and ask for
+            // them, then observe one by one.
             row.clear();
             for frame in frames.by_ref().take(ROW) {
                 self.capture.frames += 1;
@@ -135,12 +136,17 @@ impl Analyzer {
                     Ok(Decoded::Icmp(icmp)) => &icmp.quoted,
                     Err(_) => continue,
                 };
-                let (partition, mut lookup) = self.hasher.lookup(tuple);
+                let (partition, lookup) = self.hasher.lookup(tuple);
                 let at = partition % self.partitions.len();
                 if let Some(partition) = self.partitions.get(at) {
-                    partition.table.prepare(&mut lookup);
+                    partition.table.approach(&lookup);
                 }
                 row.lookups.push((at as u8, lookup));
+            }
+            for (at, lookup) in &mut row.lookups {
+                if let Some(partition) = self.partitions.get(usize::from(*at)) {
+                    partition.table.prepare(lookup);
+                }
             }
             self.observe(&row);
         }

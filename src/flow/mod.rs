@@ -5,6 +5,7 @@
 
 mod duplicate;
 mod half;
+mod index;
 mod key;
 mod observation;
 mod prefetch;

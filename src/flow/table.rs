@@ -1,5 +1,6 @@
 //! The flows of one partition: records in a slab, found through an index.
 
+use super::index::Index;
 use super::key::FlowKey;
 use super::observation::Observation;
 use super::prefetch::prefetch;
@@ -7,11 +8,22 @@ use super::record::FlowRecord;
 use super::side::Side;
 use crate::decode::{Segment, Tuple};
 use ahash::RandomState;
-use hashbrown::HashTable;
+use std::num::NonZeroU32;
 
 /// A flow's place in its partition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FlowId(u32);
+pub struct FlowId(NonZeroU32);
+
+impl FlowId {
+    /// The id of a place. One more than the place is kept, so that an optional id takes no more room.
+    pub(super) const fn new(place: u32) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(place))
+    }
+
+    const fn place(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
 
 /// Records per chunk of the slab: growing never moves a record, and the last chunk wastes little.
 const CHUNK: usize = 256;
@@ -25,18 +37,6 @@ pub struct Lookup {
     src_is_low: bool,
     /// Where a flow with this tag was when the batch began; a hint.
     hint: Option<FlowId>,
-}
-
-/// An index entry: 32 bits of the key's hash and the record's place.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    tag: u32,
-    id: FlowId,
-}
-
-/// The index wants 64 bits; these are made from the 32 that an entry keeps, so that growing needs no record.
-const fn spread(tag: u32) -> u64 {
-    (tag as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// Turns tuples into [`Lookup`]s. The seed is random: tuples are chosen by strangers.
@@ -67,7 +67,7 @@ pub enum Seen {
 /// The flows of one partition.
 #[derive(Debug, Default)]
 pub struct FlowTable {
-    index: HashTable<Entry>,
+    index: Index,
     chunks: Vec<Vec<FlowRecord>>,
     free: Vec<FlowId>,
 }
@@ -75,19 +75,24 @@ pub struct FlowTable {
 impl FlowTable {
     /// How many flows are in the index: those that segments can still join.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub const fn len(&self) -> usize {
         self.index.len()
     }
 
     /// Whether no flow is in the index.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.index.is_empty()
+    pub const fn is_empty(&self) -> bool {
+        self.index.len() == 0
     }
 
-    /// Finds the likely record of each lookup of a batch and asks for its memory, so that the cache misses of a batch overlap.
+    /// The first pass over the lookups of a row: asks for the memory of their index entries, so that the cache misses overlap.
+    pub fn approach(&self, lookup: &Lookup) {
+        self.index.prefetch(lookup.tag);
+    }
+
+    /// The second pass: finds the likely record of a lookup and asks for its memory.
     pub fn prepare(&self, lookup: &mut Lookup) {
-        lookup.hint = self.index.find(spread(lookup.tag), |e| e.tag == lookup.tag).map(|e| e.id);
+        lookup.hint = self.index.find(lookup.tag, |_| true);
         if let Some(record) = lookup.hint.and_then(|id| self.get(id)) {
             prefetch(record);
         }
@@ -115,9 +120,8 @@ impl FlowTable {
         {
             return Some((id, record));
         }
-        let entry =
-            self.index.find(spread(lookup.tag), |e| e.tag == lookup.tag && belongs(e.id).is_some())?;
-        Some((entry.id, self.get(entry.id)?))
+        let id = self.index.find(lookup.tag, |id| belongs(id).is_some())?;
+        Some((id, self.get(id)?))
     }
 
     /// Begins a flow with its first segment, as number `index` of the capture.
@@ -125,7 +129,7 @@ impl FlowTable {
         let record = FlowRecord::new(lookup.key, lookup.src_is_low, index, seg);
         let sender = record.side_of(lookup.src_is_low);
         let id = self.store(record);
-        self.index.insert_unique(spread(lookup.tag), Entry { tag: lookup.tag, id }, |e| spread(e.tag));
+        self.index.insert(lookup.tag, id);
         (id, sender)
     }
 
@@ -147,18 +151,18 @@ impl FlowTable {
         };
         chunk.push(record);
         let place = chunk.len() - 1;
-        FlowId(((self.chunks.len() - 1) * CHUNK + place) as u32)
+        FlowId::new(((self.chunks.len() - 1) * CHUNK + place) as u32)
     }
 
     /// The record of a flow.
     #[must_use]
     pub fn get(&self, id: FlowId) -> Option<&FlowRecord> {
-        self.chunks.get(id.0 as usize / CHUNK)?.get(id.0 as usize % CHUNK)
+        self.chunks.get(id.place() / CHUNK)?.get(id.place() % CHUNK)
     }
 
     /// The record of a flow, to be changed.
     pub fn get_mut(&mut self, id: FlowId) -> Option<&mut FlowRecord> {
-        self.chunks.get_mut(id.0 as usize / CHUNK)?.get_mut(id.0 as usize % CHUNK)
+        self.chunks.get_mut(id.place() / CHUNK)?.get_mut(id.place() % CHUNK)
     }
 
     /// Takes the next segment of a flow: `None` if it is a second copy.
@@ -171,9 +175,7 @@ impl FlowTable {
         let Some(record) = self.get_mut(id) else { return };
         record.retire();
         let tag = hasher.0.hash_one(record.key()) as u32;
-        if let Ok(entry) = self.index.find_entry(spread(tag), |e| e.id == id) {
-            entry.remove();
-        }
+        self.index.remove(tag, id);
     }
 
     /// Gives the place of a retired flow to others.
@@ -184,6 +186,6 @@ impl FlowTable {
     /// All records that were not forgotten, in no order that means anything.
     pub fn iter(&self) -> impl Iterator<Item = (FlowId, &FlowRecord)> {
         let places = self.chunks.iter().flatten().enumerate();
-        places.map(|(place, record)| (FlowId(place as u32), record))
+        places.map(|(place, record)| (FlowId::new(place as u32), record))
     }
 }
