@@ -79,7 +79,9 @@ impl Index {
 
     /// Removes the entry of a flow.
     pub(super) fn remove(&mut self, tag: u32, id: FlowId) {
-        let Some((mut hole, _)) = self.probe(tag).find(|(_, slot)| slot.id == id) else { return };
+        let Some((mut hole, _)) = self.probe(tag).find(|(_, slot)| slot.tag == tag && slot.id == id) else {
+            return;
+        };
         self.len -= 1;
         // What follows without a gap moves up where that brings it nearer to its own place.
         let mask = self.mask();
