@@ -6,6 +6,9 @@ use crate::time::{NANOS_PER_SECOND, Span};
 /// What stands where nothing is known.
 pub(super) const UNKNOWN: &str = "—";
 
+/// Marks a median of samples that lie apart.
+const ABOUT: &str = "~";
+
 /// A duration to three significant figures, or in the two largest units: `310 µs`, `2.02 s`, `2 h 0 min`.
 pub(super) fn duration(span: Span) -> String {
     let seconds = span.as_secs_f64();
@@ -21,17 +24,26 @@ pub(super) fn duration(span: Span) -> String {
     }
 }
 
-/// The median of what was measured, or its range where that is wider than a twentieth of it: `2.02 s`, `58.1–61.4 s`.
-pub(super) fn stat(stat: Option<&Stat>) -> String {
-    let Some(Stat { min, median, max, .. }) = stat else { return UNKNOWN.into() };
-    let (low, high) = (duration(*min), duration(*max));
-    if (*max - *min).0 <= median.0 / 20 || low == high {
-        return duration(*median);
+/// A duration for a narrow column: `310µs`, `2.02s`, `9m20s`, `2h00m`.
+pub(super) fn compact(span: Span) -> String {
+    let whole = span.0.saturating_add(NANOS_PER_SECOND / 2).div_euclid(NANOS_PER_SECOND);
+    match whole {
+        ..120 => duration(span).replace(' ', ""),
+        120..3600 => format!("{}m{:02}s", whole / 60, whole % 60),
+        3600..172_800 => format!("{}h{:02}m", whole / 3600, whole / 60 % 60),
+        _ => format!("{}d{:02}h", whole / 86_400, whole / 3600 % 24),
     }
-    match (low.split_once(' '), high.split_once(' ')) {
-        (Some((figure, unit)), Some((_, other))) if unit == other => format!("{figure}–{high}"),
-        _ => format!("{low}–{high}"),
-    }
+}
+
+/// The median of what was measured, for a narrow column.
+pub(super) fn median(stat: Option<&Stat>) -> String {
+    stat.map_or(UNKNOWN.into(), |stat| compact(stat.median))
+}
+
+/// The same, marked where the samples are further apart than a twentieth of it: `2.02s`, `~60.0s`.
+pub(super) fn about(stat: Option<&Stat>) -> String {
+    let is_spread = stat.is_some_and(|s| (s.max - s.min).0 > s.median.0 / 20);
+    if is_spread { ABOUT.to_owned() + &median(stat) } else { median(stat) }
 }
 
 /// A number with its thousands apart: `1,741`.
@@ -97,15 +109,22 @@ mod tests {
     }
 
     #[test]
-    fn a_range_is_told_only_where_it_matters() {
+    fn columns_are_narrow() {
+        for (seconds, text) in [(2, "2.00s"), (119, "119s"), (560, "9m20s"), (7_209, "2h00m"), (200_000, "2d07h")] {
+            assert_eq!(compact(Span::from_secs(seconds)), text);
+        }
+    }
+
+    #[test]
+    fn a_spread_is_marked_only_where_it_matters() {
         let of = |min, median, max| {
             let (min, median, max) =
                 (Span::from_millis(min), Span::from_millis(median), Span::from_millis(max));
-            stat(Some(&Stat { min, median, p95: max, p99: max, max, samples: 3, approximate: false }))
+            about(Some(&Stat { min, median, p95: max, p99: max, max, samples: 3, approximate: false }))
         };
-        assert_eq!(stat(None), "—");
-        assert_eq!(of(2_000, 2_016, 2_032), "2.02 s");
-        assert_eq!(of(58_100, 60_000, 61_400), "58.1–61.4 s");
-        assert_eq!(of(900, 1_500, 2_000), "900 ms–2.00 s");
+        assert_eq!(about(None), "—");
+        assert_eq!(of(2_000, 2_016, 2_032), "2.02s");
+        assert_eq!(of(58_100, 60_000, 61_400), "~60.0s");
+        assert_eq!(of(900, 1_500, 2_000), "~1.50s");
     }
 }

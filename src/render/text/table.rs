@@ -213,11 +213,11 @@ fn figures(prober: &Prober) -> Body {
     let count = settings.and_then(|settings| settings.count).map_or(figure::UNKNOWN.into(), count_words);
     let answered = format!("{}/{}", figure::count(prober.answered), figure::count(prober.probes));
     let cells = [
-        figure::stat(prober.idle.as_ref()),
-        figure::stat(prober.interval.as_ref()),
+        figure::about(prober.idle.as_ref()),
+        figure::about(prober.interval.as_ref()),
         count,
         answered,
-        figure::stat(prober.rtt.as_ref()),
+        figure::median(prober.rtt.as_ref()),
     ];
     Body::Figures(cells, prober.outcome)
 }
