@@ -7,6 +7,21 @@ use std::hash::{Hash, Hasher};
 /// depends on how many threads worked on it.
 pub const PARTITIONS: usize = 64;
 
+/// The words of the addresses.
+enum WordList {
+    V4([u64; 1]),
+    V6([u64; 4]),
+}
+
+impl WordList {
+    fn iter(&self) -> std::slice::Iter<'_, u64> {
+        match self {
+            Self::V4(words) => words.iter(),
+            Self::V6(words) => words.iter(),
+        }
+    }
+}
+
 /// A connection's key: both ends in a fixed order, so that both directions have the same one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FlowKey {
@@ -20,9 +35,11 @@ pub struct FlowKey {
 const IPV6: u32 = 1 << 31;
 
 impl Hash for FlowKey {
-    /// Five words, where a derived one would also hash the lengths of arrays.
+    /// The words that differ between flows, where a derived one would also hash lengths and the constant part of IPv4-mapped addresses.
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.words().into_iter().for_each(|word| state.write_u64(word));
+        let (first, rest) = self.words();
+        state.write_u64(first);
+        rest.iter().for_each(|word| state.write_u64(*word));
     }
 }
 
@@ -64,15 +81,26 @@ impl FlowKey {
         }
     }
 
-    fn words(&self) -> [u64; 5] {
+    /// All that tells flows apart, in as few words as it takes: one, and one more for IPv4 or four more for IPv6.
+    fn words(&self) -> (u64, WordList) {
+        let ends = u64::from(self.ports) << 32 | u64::from(self.network);
         let [low, high] = [self.low, self.high];
-        [low[0], low[1], high[0], high[1], u64::from(self.ports) << 32 | u64::from(self.network)]
+        (
+            ends,
+            if self.network & IPV6 == 0 {
+                WordList::V4([low[1] << 32 | high[1] & 0xFFFF_FFFF])
+            } else {
+                WordList::V6([low[0], low[1], high[0], high[1]])
+            },
+        )
     }
 
     /// Which partition the flow belongs to: by a fixed hash, so that it is the same on every machine.
     #[must_use]
     pub fn partition(&self) -> usize {
-        let mixed = self.words().iter().fold(GOLDEN, |h, w| (h ^ w).wrapping_mul(GOLDEN).rotate_left(29));
+        let mix = |h: u64, w: u64| (h ^ w).wrapping_mul(GOLDEN).rotate_left(29);
+        let (first, rest) = self.words();
+        let mixed = rest.iter().fold(mix(GOLDEN, first), |h, w| mix(h, *w));
         (mixed.wrapping_mul(GOLDEN) >> 58) as usize
     }
 }

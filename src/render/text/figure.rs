@@ -110,7 +110,9 @@ mod tests {
 
     #[test]
     fn columns_are_narrow() {
-        for (seconds, text) in [(2, "2.00s"), (119, "119s"), (560, "9m20s"), (7_209, "2h00m"), (200_000, "2d07h")] {
+        for (seconds, text) in
+            [(2, "2.00s"), (119, "119s"), (560, "9m20s"), (7_209, "2h00m"), (200_000, "2d07h")]
+        {
             assert_eq!(compact(Span::from_secs(seconds)), text);
         }
     }
