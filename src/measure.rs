@@ -56,7 +56,7 @@ impl Samples {
                 }
             }
             Kept::Histogram { counts, min, max } => {
-                counts.saturating_record(sample.0.max(0) as u64);
+                record(counts, sample);
                 *min = sample.min(*min);
                 *max = sample.max(*max);
             }
@@ -108,9 +108,14 @@ fn histogram_of(all: &[Span]) -> Option<Kept> {
     let mut counts = Histogram::new(HISTOGRAM_DIGITS).ok()?;
     counts.auto(true);
     for sample in all {
-        counts.saturating_record(sample.0.max(0) as u64);
+        record(&mut counts, *sample);
     }
     Some(Kept::Histogram { counts: Box::new(counts), min: *all.iter().min()?, max: *all.iter().max()? })
+}
+
+fn record(counts: &mut Histogram<u64>, sample: Span) {
+    // A histogram that resizes itself takes every value.
+    let _ = counts.record(sample.0.max(0) as u64);
 }
 
 /// The quantile at `percent`, linear between neighbours (Hyndman and Fan's type 7), in whole nanoseconds.
