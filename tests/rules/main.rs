@@ -6,9 +6,16 @@
 mod support;
 
 mod answers;
+mod duplicates;
+mod flows;
+mod icmp;
+mod idle_and_interval;
 mod keepalive;
 mod midstream;
+mod outcomes;
+mod retransmission;
 mod the_check;
+mod zero_window;
 
 /// Holds a trace to what it says of itself.
 #[track_caller]
