@@ -74,7 +74,8 @@ impl Analysis {
             let of_side = |event: &&Event| event.index == flow.index && event.side == side;
             let ends = self.events.iter().filter(of_side).filter(|e| matches!(e.kind, EventKind::RunEnd(_)));
             hold(prober.runs_total == ends.count() as u64, "each run has a run_end");
-            let probes = self.events.iter().filter(of_side).filter(|e| matches!(e.kind, EventKind::Probe { .. }));
+            let probes =
+                self.events.iter().filter(of_side).filter(|e| matches!(e.kind, EventKind::Probe { .. }));
             hold(prober.probes == probes.count() as u64, "each probe has a keepalive_probe");
         }
         broken

@@ -114,14 +114,20 @@ impl Conclusion {
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let words: Vec<&str> = text.split_whitespace().collect();
         let (flow, words) = match words.as_slice() {
-            ["flow", number, rest @ ..] => (number.parse().map_err(|_| format!("'{number}' is no flow"))?, rest),
+            ["flow", number, rest @ ..] => {
+                (number.parse().map_err(|_| format!("'{number}' is no flow"))?, rest)
+            }
             all => (0, all),
         };
         let side = |word: &str| if word == "client" { Side::Client } else { Side::Server };
         let (subject, name, facts) = match words {
             ["capture", facts @ ..] => (Subject::Capture, "", facts),
-            [end @ ("client" | "server"), "side", facts @ ..] => (Subject::Side(flow, side(end)), "side", facts),
-            [end @ ("client" | "server"), "no_runs"] => (Subject::NoRuns(flow, side(end)), "no_runs", &[][..]),
+            [end @ ("client" | "server"), "side", facts @ ..] => {
+                (Subject::Side(flow, side(end)), "side", facts)
+            }
+            [end @ ("client" | "server"), "no_runs"] => {
+                (Subject::NoRuns(flow, side(end)), "no_runs", &[][..])
+            }
             [end @ ("client" | "server"), outcome, facts @ ..] => {
                 (Subject::Run(flow, side(end)), *outcome, facts)
             }

@@ -17,7 +17,10 @@ const RULER: &str = "───────────────────�
 pub(crate) fn verdict_on_trace(text: &str, max_flows: Option<u64>) -> Result<(), String> {
     let is_conclusion = |line: &str| line.trim_start().starts_with("=>");
     // Blank lines in their place keep the numbers of the others.
-    let scene: String = text.lines().map(|line| if is_conclusion(line) { "\n".into() } else { format!("{line}\n") }).collect();
+    let scene: String = text
+        .lines()
+        .map(|line| if is_conclusion(line) { "\n".into() } else { format!("{line}\n") })
+        .collect();
     let trace = Trace::parse(&scene).map_err(|error| error.to_string())?;
     if trace.lines().is_empty() {
         return Err("a trace without frames tests nothing".to_owned());
@@ -48,11 +51,19 @@ struct Blocks {
 }
 
 impl Blocks {
-    fn frame(&mut self, shown: &str, line: &TraceLine, trace: &Trace, analysis: &Analysis) -> Result<(), String> {
+    fn frame(
+        &mut self,
+        shown: &str,
+        line: &TraceLine,
+        trace: &Trace,
+        analysis: &Analysis,
+    ) -> Result<(), String> {
         let wrong = |why: String| format!("line {}: {why}", line.line_no);
         let expected = label(line.expectation.as_deref().unwrap_or_default()).map_err(wrong)?;
         let segment = shown.split('#').next().unwrap_or_default().trim();
-        let with = |label: Option<String>| label.map_or(segment.to_owned(), |label| format!("{segment:<56} # {label}"));
+        let with = |label: Option<String>| {
+            label.map_or(segment.to_owned(), |label| format!("{segment:<56} # {label}"))
+        };
 
         let mut actual = Vec::new();
         for event in analysis.labels().filter(|event| event.frame == line.frame) {
@@ -63,7 +74,12 @@ impl Blocks {
         Ok(())
     }
 
-    fn conclude(&mut self, conclusions: &[Conclusion], trace: &Trace, analysis: &Analysis) -> Result<(), String> {
+    fn conclude(
+        &mut self,
+        conclusions: &[Conclusion],
+        trace: &Trace,
+        analysis: &Analysis,
+    ) -> Result<(), String> {
         let mut told_runs: Vec<(u64, Side)> = Vec::new();
         for conclusion in conclusions {
             let mut actual = conclusion.clone();
