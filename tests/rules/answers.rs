@@ -259,3 +259,19 @@ fn a_challenge_acknowledgement_is_neither_probe_nor_answer() {
     ",
     );
 }
+
+#[test]
+fn a_crossing_segment_that_may_be_a_probe_is_no_answer() {
+    check(
+        "
+         0.000 A P. 1:6(5) ack 1
+         0.010 B .  1:1(0) ack 6
+         0.020 A .  6:6(0) ack 1 win 0
+        60.010 A .  5:5(0) ack 1 win 0        # keepalive_probe
+        60.015 B .  0:0(0) ack 6              # keepalive_or_window_probe
+        60.020 B .  1:1(0) ack 6              # keepalive_answer of 60.010 rtt 0.010
+        60.025 A .  6:6(0) ack 1 win 0
+        => client answered
+    ",
+    );
+}

@@ -294,3 +294,17 @@ fn the_open_run_of_an_evicted_flow_is_pending() {
     ",
     );
 }
+
+#[test]
+fn a_syn_in_a_flow_known_from_the_middle_is_a_new_flow_whatever_its_number() {
+    check(
+        "
+        isn A 0
+         0.000 A P. 1:6(5) ack 1
+         0.010 B .  1:1(0) ack 6
+        10.000 A S  0:1(0)
+        => capture flows 2
+        => flow 0 final 10.000
+    ",
+    );
+}

@@ -405,3 +405,32 @@ fn a_retransmitted_byte_is_not_a_probe() {
     ",
     );
 }
+
+#[test]
+fn an_octet_behind_lost_data_is_not_compared_with_one_before_it() {
+    check(
+        r#"
+         0.000 A P. 1:6(5) ack 1 data "hello"
+         0.010 B .  1:1(0) ack 6
+         1.000 A .  20:20(0) ack 1            # the capture lost 6 to 19
+         1.010 B .  1:1(0) ack 20
+        61.010 A .  19:20(1) ack 1 hex 00     # keepalive_probe rule R2
+        61.020 B .  1:1(0) ack 20             # keepalive_answer of 61.010
+    "#,
+    );
+}
+
+#[test]
+fn long_after_the_true_octet_doubling_spacings_are_no_retransmission() {
+    check(
+        r#"
+          0.000 B .  1:1(0) ack 1
+          0.100 A P. 1:2(1) ack 1 data "o"
+          0.110 B .  1:1(0) ack 2
+         60.100 A .  1:2(1) ack 1 data "o"    # keepalive_probe rule R2
+         60.110 B .  1:1(0) ack 2             # keepalive_answer of 60.100
+        180.100 A .  1:2(1) ack 1 data "o"    # keepalive_probe rule R2
+        180.110 B .  1:1(0) ack 2             # keepalive_answer of 180.100
+    "#,
+    );
+}

@@ -282,3 +282,15 @@ fn a_gap_told_in_a_sack_is_told_by_no_probe() {
     ",
     );
 }
+
+#[test]
+fn one_octet_with_psh_at_the_start_is_not_proved_by_a_repetition() {
+    check(
+        "
+         0.000 A P. 5:6(1) ack 1 hex 00
+         0.010 B .  1:1(0) ack 6
+        60.010 A .  5:6(1) ack 1 hex 00       # keepalive_probe rule R2 run 0
+        60.020 B .  1:1(0) ack 6              # keepalive_answer of 60.010
+    ",
+    );
+}

@@ -269,3 +269,58 @@ fn the_flows_end_leaves_a_run_stopped() {
     ",
     );
 }
+
+#[test]
+fn a_reset_by_a_fifth_too_early_closes() {
+    check(
+        "
+        0.000 B .  1:1(0) ack 6
+        2.000 A .  5:5(0) ack 1               # keepalive_probe
+        3.000 A .  5:5(0) ack 1               # keepalive_probe
+        3.800 A R. 6:6(0) ack 1
+        => client closed wait null
+    ",
+    );
+}
+
+#[test]
+fn a_reset_by_a_fifth_too_late_closes() {
+    check(
+        "
+        0.000 B .  1:1(0) ack 6
+        2.000 A .  5:5(0) ack 1               # keepalive_probe
+        3.000 A .  5:5(0) ack 1               # keepalive_probe
+        4.200 A R. 6:6(0) ack 1
+        => client closed wait null
+    ",
+    );
+}
+
+#[test]
+fn less_than_two_idles_without_a_second_probe_is_pending() {
+    check(
+        "
+         0.000 B .  1:1(0) ack 6
+         2.016 A .  5:5(0) ack 1              # keepalive_probe
+        addr A 10.0.0.9:50000
+         5.500 A P. 1:6(5) ack 1
+        => client pending probes 1
+    ",
+    );
+}
+
+#[test]
+fn a_repeated_fin_does_not_supersede() {
+    check(
+        "
+        0.000 A P. 1:6(5) ack 1
+        0.010 B .  1:1(0) ack 6
+        0.020 A F. 6:7(0) ack 1
+        0.030 B .  1:1(0) ack 7
+        2.030 A .  6:6(0) ack 1               # keepalive_probe
+        2.500 A F. 6:7(0) ack 1
+        2.510 B .  1:1(0) ack 7               # keepalive_answer of 2.030
+        => client answered
+    ",
+    );
+}

@@ -248,3 +248,31 @@ fn keepalives_into_a_zero_window_can_time_out() {
     ",
     );
 }
+
+#[test]
+fn the_window_of_an_overtaken_segment_is_out_of_date() {
+    check(
+        "
+        0.000 A P. 1:6(5) ack 1
+        0.005 B .  1:1(0) ack 1 id 7
+        0.010 B .  1:1(0) ack 6 win 0 id 9
+        0.011 B .  1:1(0) ack 6 win 500 id 8
+        2.011 A .  5:5(0) ack 1               # keepalive_or_window_probe
+    ",
+    );
+}
+
+#[test]
+fn a_window_that_opened_in_between_ends_the_rhythm() {
+    check(
+        "
+        0.000 A P. 1:6(5) ack 1
+        0.010 B .  1:1(0) ack 6 win 0
+        2.010 A .  5:5(0) ack 1               # keepalive_or_window_probe
+        4.010 A .  5:5(0) ack 1               # keepalive_or_window_probe
+        5.000 B .  1:1(0) ack 6 win 500
+        5.010 B .  1:1(0) ack 6 win 0
+        6.010 A .  5:5(0) ack 1               # keepalive_or_window_probe -- the first of a new row
+    ",
+    );
+}
