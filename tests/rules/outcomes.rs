@@ -324,3 +324,23 @@ fn a_repeated_fin_does_not_supersede() {
     ",
     );
 }
+
+#[test]
+#[ignore = "settings do not know yet that data without an advancing acknowledgement leaves the probe counter (R12)"]
+fn after_data_that_acknowledges_nothing_new_the_count_is_a_lower_bound() {
+    check(
+        "
+        0.000 B .  1:1(0) ack 6
+        2.000 A .  5:5(0) ack 1               # keepalive_probe
+        3.000 A .  5:5(0) ack 1               # keepalive_probe
+        4.100 B P. 1:9(8) ack 6
+        4.110 A .  6:6(0) ack 9
+        6.100 A .  5:5(0) ack 9               # keepalive_probe
+        7.100 A .  5:5(0) ack 9               # keepalive_probe
+        8.100 A R. 6:6(0) ack 9               # of the four that the socket counts
+        => client ignored probes 2
+        => client timed_out probes 2
+        => client side count at_least:2
+    ",
+    );
+}
