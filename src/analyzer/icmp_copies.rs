@@ -1,12 +1,15 @@
 //! Second copies of ICMP errors, as SPAN ports and the `any` device deliver them.
 
-use crate::decode::IcmpError;
+use crate::decode::{IcmpError, Tuple};
 use crate::seq::SeqNum;
 use crate::time::{Span, Timestamp};
 use std::net::IpAddr;
 
-/// How far apart two copies come at most.
-const APART: Span = Span::from_millis(250);
+/// How far apart two copies come at most where the error's IP identification tells packets apart.
+const TOLD_BY_IP_ID: Span = Span::from_millis(250);
+
+/// How far apart where it has none (ICMPv6, or an identification of 0).
+const UNTOLD: Span = Span::from_millis(1);
 
 /// How many errors are remembered.
 const REMEMBERED: usize = 16;
@@ -16,7 +19,8 @@ const REMEMBERED: usize = 16;
 struct Identity {
     from: IpAddr,
     kind: (u8, u8),
-    ids: (u16, Option<u16>),
+    ids: (Option<u16>, Option<u16>),
+    quoted: Tuple,
     seq: SeqNum,
 }
 
@@ -28,17 +32,19 @@ pub(super) struct IcmpCopies {
 }
 
 impl IcmpCopies {
-    /// Whether this error was seen before. Without an identification of its own (ICMPv6) it is never called a copy.
+    /// Whether this error was seen before.
     pub(super) fn is_second_copy(&mut self, icmp: &IcmpError) -> bool {
-        let Some(id) = icmp.ip_id.filter(|id| *id != 0) else { return false };
+        let id = icmp.ip_id.filter(|id| *id != 0);
+        let apart = if id.is_some() { TOLD_BY_IP_ID } else { UNTOLD };
         let identity = Identity {
             from: icmp.from,
             kind: (icmp.kind, icmp.code),
             ids: (id, icmp.quoted_ip_id),
+            quoted: icmp.quoted,
             seq: icmp.quoted_seq,
         };
         let is_copy =
-            |(seen, at): &(Identity, Timestamp)| *seen == identity && icmp.ts.since(*at).0.abs() <= APART.0;
+            |(seen, at): &(Identity, Timestamp)| *seen == identity && icmp.ts.since(*at).0.abs() <= apart.0;
         if self.recent.iter().any(is_copy) {
             return true;
         }
