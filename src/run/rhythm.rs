@@ -35,6 +35,11 @@ impl Rhythm {
         self.spacing = Some(spacing);
     }
 
+    /// Whether there was a beat.
+    pub(super) const fn has_begun(&self) -> bool {
+        self.last.is_some()
+    }
+
     /// How many spacings in a row, up to now, were double the one before.
     pub(super) const fn doublings(&self) -> u32 {
         self.doubled

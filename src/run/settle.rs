@@ -77,7 +77,7 @@ pub(super) struct Settler {
 impl Settler {
     /// Whether there is nothing to remember.
     pub(super) fn is_empty(&self) -> bool {
-        self.items.is_empty() && self.window_probes == 0 && self.undecided == 0
+        self.items.is_empty() && self.window_probes == 0 && self.undecided == 0 && !self.octet.has_begun()
     }
 
     /// Whether a candidate is open.
@@ -187,6 +187,8 @@ impl Settler {
 
     /// A retransmitted octet that needed no settling.
     pub(super) fn retransmission(&mut self, probe: &Probe, ctx: &mut Context<'_>) {
+        // It is a beat like any other: what comes after the acknowledgement may go on with the same back-off.
+        self.octet.beat(probe.new_at, probe.ts);
         self.label(probe, Label::Retransmission, ctx);
     }
 
@@ -232,11 +234,11 @@ impl Settler {
                 ahead if ahead > 1 => Some(held.undecided()),
                 _ => None,
             },
-            // The octet came a second time (RFC 2883).
+            // The octet came a second time (RFC 2883). With PSH it was data both times (R2).
             Candidate::UnprovenOctet { .. } => (seg.options.first_sack
                 == Some((held.probe.seq, held.probe.snd_nxt()))
                 && ack == held.probe.snd_nxt())
-            .then_some(Label::Probe(ProbeRule::Proved)),
+            .then_some(if held.probe.psh { held.undecided() } else { Label::Probe(ProbeRule::Proved) }),
             Candidate::ZeroWindow => (!closed).then_some(Label::Undecided),
             Candidate::Octet => None,
         });
