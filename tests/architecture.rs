@@ -29,16 +29,24 @@ const ROOMS: &[(&str, &[&str])] = &[
 const READERS: &[&str] = &["source::file", "source::filter", "source::trace", "source::live"];
 
 /// Rooms that do no I/O, read no clock, start no thread and print nothing: what they are given is all they know.
-const PURE: &[&str] = &[
-    "time", "seq", "frame", "decode", "flow", "classify", "run", "measure", "infer", "report", "analyzer",
-];
+const PURE: &[&str] =
+    &["time", "seq", "frame", "decode", "flow", "classify", "run", "measure", "infer", "report", "analyzer"];
 
 /// What a pure room never names. Addresses (`std::net::IpAddr`) are values, sockets are not.
 const IMPURE_PATHS: &[&str] =
     &["std::fs", "std::io", "std::env", "std::process", "std::thread", "std::time", "std::sync"];
 const IMPURE_WORDS: &[&str] = &[
-    "TcpStream", "TcpListener", "UdpSocket", "ToSocketAddrs", "Instant", "SystemTime", "println!", "eprintln!", "print!",
-    "eprint!", "dbg!",
+    "TcpStream",
+    "TcpListener",
+    "UdpSocket",
+    "ToSocketAddrs",
+    "Instant",
+    "SystemTime",
+    "println!",
+    "eprintln!",
+    "print!",
+    "eprint!",
+    "dbg!",
 ];
 
 /// The only file that may say `unsafe`.
@@ -46,7 +54,8 @@ const UNSAFE_FILE: &str = "flow/prefetch.rs";
 
 /// Rooms that may know of serialisation.
 const SERIALISING: &[&str] = &["render", "app"];
-const SERIALISING_WORDS: &[&str] = &["serde", "serde_json", "schemars", "Serialize", "Deserialize", "JsonSchema"];
+const SERIALISING_WORDS: &[&str] =
+    &["serde", "serde_json", "schemars", "Serialize", "Deserialize", "JsonSchema"];
 
 /// A longer file holds more than one thing.
 const MAX_LINES: usize = 600;

@@ -10,50 +10,50 @@ use std::path::{Path, PathBuf};
 
 /// One frame, and which frame of the untransformed capture it comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shot {
-    pub origin: u64,
-    pub ts: i64,
-    pub link: u16,
-    pub wire_len: u32,
-    pub data: Vec<u8>,
+pub(crate) struct Shot {
+    pub(crate) origin: u64,
+    pub(crate) ts: i64,
+    pub(crate) link: u16,
+    pub(crate) wire_len: u32,
+    pub(crate) data: Vec<u8>,
 }
 
 /// A capture with a name for messages.
 #[derive(Clone, Debug)]
-pub struct Sample {
-    pub name: String,
-    pub shots: Vec<Shot>,
+pub(crate) struct Sample {
+    pub(crate) name: String,
+    pub(crate) shots: Vec<Shot>,
 }
 
 /// What an analysis said.
-pub struct Analysis {
-    pub events: Vec<Event>,
+pub(crate) struct Analysis {
+    pub(crate) events: Vec<Event>,
     /// With the frame that made each final.
-    pub flows: Vec<(Flow, Option<FrameNo>)>,
-    pub capture: report::Capture,
+    pub(crate) flows: Vec<(Flow, Option<FrameNo>)>,
+    pub(crate) capture: report::Capture,
 }
 
 impl Sample {
-    pub fn from_trace(name: &str, text: &str) -> Self {
+    pub(crate) fn from_trace(name: &str, text: &str) -> Self {
         let trace = Trace::parse(text).unwrap_or_else(|error| panic!("{name}: {error}"));
         Self { name: name.to_owned(), shots: shots_of(&mut trace.source()) }
     }
 
-    pub fn from_file(path: &Path) -> Self {
+    pub(crate) fn from_file(path: &Path) -> Self {
         let mut source = file::open(&[path.to_owned()], None).unwrap_or_else(|error| panic!("{error}"));
         Self { name: path.display().to_string(), shots: shots_of(&mut source) }
     }
 
     /// A copy with other frames.
-    pub fn with(&self, shots: Vec<Shot>) -> Self {
+    pub(crate) fn with(&self, shots: Vec<Shot>) -> Self {
         Self { name: self.name.clone(), shots }
     }
 
-    pub fn map(&self, change: impl FnMut(&Shot) -> Shot) -> Self {
+    pub(crate) fn map(&self, change: impl FnMut(&Shot) -> Shot) -> Self {
         self.with(self.shots.iter().map(change).collect())
     }
 
-    pub fn analyse(&self) -> Analysis {
+    pub(crate) fn analyse(&self) -> Analysis {
         let mut analyzer = Analyzer::new(Config { max_flows: None, stream: true });
         let mut analysis = Analysis::empty();
         let mut next = FrameNo::FIRST;
@@ -80,13 +80,13 @@ impl Sample {
     }
 
     /// What is true of the flows, whatever the frames look like: without addresses, numbers and absolute times.
-    pub fn truth(&self) -> Vec<String> {
+    pub(crate) fn truth(&self) -> Vec<String> {
         self.analyse().truth(&self.shots)
     }
 }
 
 /// Analyses files as one capture.
-pub fn analyse_files(paths: &[PathBuf]) -> Analysis {
+pub(crate) fn analyse_files(paths: &[PathBuf]) -> Analysis {
     let mut source = file::open(paths, None).unwrap_or_else(|error| panic!("{error}"));
     let mut analyzer = Analyzer::new(Config { max_flows: None, stream: true });
     let mut analysis = Analysis::empty();
@@ -142,7 +142,7 @@ impl Analysis {
         c.frames as i64 - (c.segments + c.icmp_errors + c.duplicates + c.skipped.iter().sum::<u64>()) as i64
     }
 
-    pub fn truth(&self, shots: &[Shot]) -> Vec<String> {
+    pub(crate) fn truth(&self, shots: &[Shot]) -> Vec<String> {
         let teller = Teller::new(shots);
         let c = &self.capture;
         let mut lines =
@@ -155,7 +155,7 @@ impl Analysis {
     }
 
     /// Events and finished flows that frames decided, as text with the deciding frame.
-    pub fn decided(&self, shots: &[Shot]) -> Vec<(u64, String)> {
+    pub(crate) fn decided(&self, shots: &[Shot]) -> Vec<(u64, String)> {
         let teller = Teller::new(shots);
         let events = self.events.iter().filter_map(|e| Some((e.decided?.get(), teller.event(e))));
         let flows = self.flows.iter().filter_map(|(f, d)| Some(((*d)?.get(), teller.flow(f, *d).join("\n"))));
@@ -272,7 +272,7 @@ impl<'s> Teller<'s> {
 }
 
 /// What differs between two truths; nothing where they are the same.
-pub fn difference(what: &str, sample: &Sample, expected: &[String], got: &[String]) -> Option<String> {
+pub(crate) fn difference(what: &str, sample: &Sample, expected: &[String], got: &[String]) -> Option<String> {
     if expected == got {
         return None;
     }
@@ -283,7 +283,7 @@ pub fn difference(what: &str, sample: &Sample, expected: &[String], got: &[Strin
 
 /// Fails with the first few violations of a property.
 #[track_caller]
-pub fn assert_none(violations: &[String]) {
+pub(crate) fn assert_none(violations: &[String]) {
     let shown = violations.iter().take(12).map(String::as_str).collect::<Vec<_>>().join("\n");
     assert!(violations.is_empty(), "{} violations:\n{shown}", violations.len());
 }

@@ -16,7 +16,7 @@ fn a_cut_changes_nothing_that_was_decided_before() {
 }
 
 /// Cuts after each of `ends` frames.
-pub fn cut(sample: &Sample, ends: impl Iterator<Item = usize>) -> Vec<String> {
+pub(crate) fn cut(sample: &Sample, ends: impl Iterator<Item = usize>) -> Vec<String> {
     let full = sample.analyse();
     let decided = full.decided(&sample.shots);
     let full_labels = labels(&full, &sample.shots);
@@ -66,7 +66,8 @@ fn left_open(
         };
         if !is_open {
             let (name, frame) = (&sample.name, event.frame);
-            violations.push(format!("cut after {end}: {name}: frame {frame}: the end decided {:?}", event.kind));
+            violations
+                .push(format!("cut after {end}: {name}: frame {frame}: the end decided {:?}", event.kind));
         }
     }
     violations

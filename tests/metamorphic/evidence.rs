@@ -7,7 +7,7 @@ use keepscope::run::EventKind;
 
 /// What a frame is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Label {
+pub(crate) enum Label {
     Probe,
     Answer,
     WindowProbe,
@@ -18,7 +18,7 @@ pub enum Label {
 }
 
 impl Label {
-    pub const fn of(kind: &EventKind) -> Self {
+    pub(crate) const fn of(kind: &EventKind) -> Self {
         match kind {
             EventKind::Probe { .. } => Self::Probe,
             EventKind::Answer { .. } => Self::Answer,
@@ -33,7 +33,7 @@ impl Label {
 }
 
 /// The label of each frame, by the number it has in the untransformed capture. A frame has one label at most.
-pub fn labels(analysis: &Analysis, shots: &[Shot]) -> Vec<Option<Label>> {
+pub(crate) fn labels(analysis: &Analysis, shots: &[Shot]) -> Vec<Option<Label>> {
     let last = shots.iter().map(|shot| shot.origin).max().unwrap_or(0);
     let mut labels = vec![None; last as usize];
     for event in &analysis.events {
@@ -49,7 +49,7 @@ pub fn labels(analysis: &Analysis, shots: &[Shot]) -> Vec<Option<Label>> {
 }
 
 /// Whether `weak` is what less evidence may make of `full`: the same, ambiguous, or nothing.
-pub fn weakens(full: Option<Label>, weak: Option<Label>) -> bool {
+pub(crate) fn weakens(full: Option<Label>, weak: Option<Label>) -> bool {
     match weak {
         None | Some(Label::Ambiguous) => true,
         Some(_) => full == weak,
@@ -63,7 +63,7 @@ fn assert_weakens(what: &str, take_away: impl Fn(&Sample) -> Sample) {
 }
 
 /// Labels that `less`, made from `sample` by taking evidence away, has and must not have.
-pub fn contradictions(what: &str, sample: &Sample, less: &Sample) -> Vec<String> {
+pub(crate) fn contradictions(what: &str, sample: &Sample, less: &Sample) -> Vec<String> {
     let full = labels(&sample.analyse(), &sample.shots);
     let weak = labels(&less.analyse(), &less.shots);
     let contradicts = |((at, full), weak): ((usize, &Option<Label>), &Option<Label>)| {
@@ -95,7 +95,7 @@ fn with_one_direction() {
 }
 
 /// What the lower, or the higher end of each connection sent, and everything that is no segment.
-pub fn one_direction(sample: &Sample, lower: bool) -> Sample {
+pub(crate) fn one_direction(sample: &Sample, lower: bool) -> Sample {
     let is_kept = |shot: &&Shot| {
         packet::tcp_of(shot).filter(|tcp| !tcp.is_quoted).is_none_or(|tcp| {
             let (src, dst) = tcp.ends(&shot.data);
@@ -110,10 +110,71 @@ fn without_the_beginning() {
     let mut violations = Vec::new();
     for sample in samples() {
         let step = sample.shots.len().div_ceil(100).max(1);
-        for start in (1..sample.shots.len()).step_by(step) {
-            let less = sample.with(sample.shots[start..].to_vec());
-            violations.extend(contradictions(&format!("from {} on", start + 1), &sample, &less));
-        }
+        violations.extend(suffixes(&sample, (1..sample.shots.len()).step_by(step)));
     }
     assert_none(&violations);
+}
+
+/// Takes away what comes before each of `starts`. Two things are left out of account, because what is left of the capture is a capture that
+/// by itself shows something else: a copy whose original is taken away is the original now; and into a window of which nothing was heard a
+/// probe is a keepalive as soon as it is answered with an open one (R3).
+pub(crate) fn suffixes(sample: &Sample, starts: impl Iterator<Item = usize>) -> Vec<String> {
+    let full = labels(&sample.analyse(), &sample.shots);
+    let mut violations = Vec::new();
+    for start in starts.filter(|start| !is_copy(&sample.shots, *start)) {
+        let less = sample.with(sample.shots[start..].to_vec());
+        let analysis = less.analyse();
+        let weak = labels(&analysis, &less.shots);
+        let mut excused = Vec::new();
+        for event in &analysis.events {
+            let at = less.shots[event.frame.get() as usize - 1].origin as usize - 1;
+            match &event.kind {
+                EventKind::Probe { rule: "R3", .. } if may_be_into_zero_window(full[at]) => {
+                    if !has_heard_peer(&sample.shots[start..at], &sample.shots[at]) {
+                        excused.push(at);
+                    }
+                }
+                EventKind::Answer { probe_frame, .. } => {
+                    let probe = less.shots[probe_frame.get() as usize - 1].origin as usize - 1;
+                    if excused.contains(&probe) {
+                        excused.push(at);
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (at, (full, weak)) in full.iter().zip(&weak).enumerate() {
+            if !weakens(*full, *weak) && !excused.contains(&at) {
+                violations.push(format!(
+                    "from {} on: {}: frame {}: {full:?} became {weak:?}",
+                    start + 1,
+                    sample.name,
+                    at + 1
+                ));
+            }
+        }
+    }
+    violations
+}
+
+fn may_be_into_zero_window(label: Option<Label>) -> bool {
+    matches!(label, Some(Label::WindowProbe | Label::Ambiguous))
+}
+
+/// Whether one of the frames comes from the peer of the one who sent `shot`.
+fn has_heard_peer(before: &[Shot], shot: &Shot) -> bool {
+    let ends = |shot: &Shot| Some(packet::tcp_of(shot)?.ends(&shot.data));
+    let Some((src, dst)) = ends(shot) else { return false };
+    before.iter().any(|other| ends(other) == Some((dst.clone(), src.clone())))
+}
+
+/// Whether the frame repeats one that came shortly before, up to what routers and link layers change.
+fn is_copy(shots: &[Shot], at: usize) -> bool {
+    let shot = &shots[at];
+    let segment =
+        |shot: &Shot| packet::tcp_of(shot).map(|tcp| (tcp.id(&shot.data), shot.data[tcp.at..].to_vec()));
+    segment(shot).is_some_and(|this| {
+        let recent = shots[..at].iter().rev().take(8).filter(|other| shot.ts - other.ts < 250_000_000);
+        recent.into_iter().any(|other| segment(other).as_ref() == Some(&this))
+    })
 }

@@ -6,10 +6,10 @@ use std::io::Write;
 
 /// A file format, with byte order and resolution of time.
 #[derive(Clone, Copy, Debug)]
-pub struct Format {
-    pub is_pcapng: bool,
-    pub is_big_endian: bool,
-    pub nanoseconds: bool,
+pub(crate) struct Format {
+    pub(crate) is_pcapng: bool,
+    pub(crate) is_big_endian: bool,
+    pub(crate) nanoseconds: bool,
 }
 
 /// Puts numbers into a file in one byte order.
@@ -50,7 +50,7 @@ impl Pen {
 }
 
 impl Format {
-    pub const ALL: [Self; 8] = {
+    pub(crate) const ALL: [Self; 8] = {
         let mut all = [Self { is_pcapng: false, is_big_endian: false, nanoseconds: false }; 8];
         let mut i = 0;
         while i < 8 {
@@ -61,13 +61,17 @@ impl Format {
     };
 
     /// Whether it can hold these frames: pcap has one link type.
-    pub fn can_hold(self, shots: &[Shot]) -> bool {
+    pub(crate) fn can_hold(self, shots: &[Shot]) -> bool {
         self.is_pcapng || links(shots).len() <= 1
     }
 
-    pub fn write(self, shots: &[Shot]) -> Vec<u8> {
+    pub(crate) fn write(self, shots: &[Shot]) -> Vec<u8> {
         let mut pen = Pen { bytes: Vec::new(), is_big_endian: self.is_big_endian };
-        if self.is_pcapng { self.pcapng(&mut pen, shots) } else { self.pcap(&mut pen, shots) }
+        if self.is_pcapng {
+            self.pcapng(&mut pen, shots)
+        } else {
+            self.pcap(&mut pen, shots)
+        }
         pen.bytes
     }
 
@@ -130,23 +134,23 @@ fn links(shots: &[Shot]) -> Vec<u16> {
     shots.iter().map(|shot| shot.link).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-pub fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(bytes).expect("room in memory");
     encoder.finish().expect("room in memory")
 }
 
-pub fn zstd(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn zstd(bytes: &[u8]) -> Vec<u8> {
     zstd::encode_all(bytes, 1).expect("room in memory")
 }
 
-pub fn xz(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn xz(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = liblzma::write::XzEncoder::new(Vec::new(), 1);
     encoder.write_all(bytes).expect("room in memory");
     encoder.finish().expect("room in memory")
 }
 
-pub fn lz4(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn lz4(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = lz4_flex::frame::FrameEncoder::new(Vec::new());
     encoder.write_all(bytes).expect("room in memory");
     encoder.finish().expect("room in memory")

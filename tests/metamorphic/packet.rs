@@ -2,16 +2,16 @@
 
 use super::capture::Shot;
 
-pub const ETHERNET: u16 = 1;
-pub const RAW: u16 = 101;
+pub(crate) const ETHERNET: u16 = 1;
+pub(crate) const RAW: u16 = 101;
 const SLL: u16 = 113;
 const SLL2: u16 = 276;
 const TCP: u8 = 6;
 
 /// An IP packet in a frame.
 #[derive(Clone, Copy, Debug)]
-pub struct Ip {
-    pub at: usize,
+pub(crate) struct Ip {
+    pub(crate) at: usize,
     pub is_v6: bool,
     /// Where what it carries begins.
     inner: usize,
@@ -20,21 +20,21 @@ pub struct Ip {
 
 /// A TCP header in a frame, as it is sent or as an ICMP error quotes it.
 #[derive(Clone, Copy, Debug)]
-pub struct Tcp {
-    pub ip: Ip,
-    pub at: usize,
-    pub is_quoted: bool,
+pub(crate) struct Tcp {
+    pub(crate) ip: Ip,
+    pub(crate) at: usize,
+    pub(crate) is_quoted: bool,
 }
 
 /// Who sends and who receives: address and port.
-pub type End = (Vec<u8>, [u8; 2]);
+pub(crate) type End = (Vec<u8>, [u8; 2]);
 
 fn be16(data: &[u8], at: usize) -> Option<u16> {
     Some(u16::from_be_bytes([*data.get(at)?, *data.get(at + 1)?]))
 }
 
 /// The IP packet of a frame that carries nothing but tags around it.
-pub fn ip_of(shot: &Shot) -> Option<Ip> {
+pub(crate) fn ip_of(shot: &Shot) -> Option<Ip> {
     let at = match shot.link {
         RAW => 0,
         SLL => 16,
@@ -82,7 +82,7 @@ impl Ip {
 }
 
 /// The TCP header of a frame; that of the quoted packet where it is an ICMP error.
-pub fn tcp_of(shot: &Shot) -> Option<Tcp> {
+pub(crate) fn tcp_of(shot: &Shot) -> Option<Tcp> {
     let ip = ip_of(shot)?;
     let (ip, is_quoted) = match ip.quoted(&shot.data) {
         Some(quoted) => (quoted, true),
@@ -93,14 +93,19 @@ pub fn tcp_of(shot: &Shot) -> Option<Tcp> {
 }
 
 impl Tcp {
-    pub fn ends(self, data: &[u8]) -> (End, End) {
+    pub(crate) fn ends(self, data: &[u8]) -> (End, End) {
         let [src, dst] = self.ip.addresses();
         let port = |at: usize| [data[at], data[at + 1]];
         ((data[src].to_vec(), port(self.at)), (data[dst].to_vec(), port(self.at + 2)))
     }
 
+    /// The IP identification; 0 in IPv6.
+    pub(crate) fn id(self, data: &[u8]) -> u16 {
+        if self.ip.is_v6 { 0 } else { be16(data, self.ip.at + 4).unwrap_or(0) }
+    }
+
     /// Where the TCP header ends, if it was captured as a whole.
-    pub fn header_end(self, data: &[u8]) -> Option<usize> {
+    pub(crate) fn header_end(self, data: &[u8]) -> Option<usize> {
         let end = self.at + usize::from(*data.get(self.at + 12)? >> 4) * 4;
         (end <= data.len() && end >= self.at + 20).then_some(end)
     }
@@ -118,7 +123,7 @@ fn add(data: &mut [u8], at: usize, delta: u32) {
 }
 
 /// Adds to all sequence numbers of the lower end of each connection, and to those of the higher.
-pub fn shift_numbers(shot: &Shot, by_lower: u32, by_higher: u32) -> Shot {
+pub(crate) fn shift_numbers(shot: &Shot, by_lower: u32, by_higher: u32) -> Shot {
     let mut shot = shot.clone();
     let Some(tcp) = tcp_of(&shot) else { return shot };
     let (src, dst) = tcp.ends(&shot.data);
@@ -147,7 +152,7 @@ pub fn shift_numbers(shot: &Shot, by_lower: u32, by_higher: u32) -> Shot {
 }
 
 /// Turns the bits of `mask` in the last octet of every address, or in all octets: bits turned in all of them reverse every order.
-pub fn renumber(shot: &Shot, all_octets: bool) -> Shot {
+pub(crate) fn renumber(shot: &Shot, all_octets: bool) -> Shot {
     let mut shot = shot.clone();
     let Some(ip) = ip_of(&shot) else { return shot };
     let quoted = ip.quoted(&shot.data);
@@ -161,7 +166,7 @@ pub fn renumber(shot: &Shot, all_octets: bool) -> Shot {
 }
 
 /// Counts every port from the other end.
-pub fn reverse_ports(shot: &Shot) -> Shot {
+pub(crate) fn reverse_ports(shot: &Shot) -> Shot {
     let mut shot = shot.clone();
     if let Some(tcp) = tcp_of(&shot) {
         shot.data[tcp.at..tcp.at + 4].iter_mut().for_each(|octet| *octet ^= 0xFF);
@@ -170,7 +175,7 @@ pub fn reverse_ports(shot: &Shot) -> Shot {
 }
 
 /// Counts the TTL or hop limit down, as a router on the way does.
-pub fn pass_router(shot: &Shot) -> Shot {
+pub(crate) fn pass_router(shot: &Shot) -> Shot {
     let mut shot = shot.clone();
     if let Some(ip) = ip_of(&shot) {
         let at = if ip.is_v6 { ip.at + 7 } else { ip.at + 8 };
@@ -180,14 +185,14 @@ pub fn pass_router(shot: &Shot) -> Shot {
 }
 
 /// Keeps `len` octets.
-pub fn snap(shot: &Shot, len: usize) -> Shot {
+pub(crate) fn snap(shot: &Shot, len: usize) -> Shot {
     let mut shot = shot.clone();
     shot.data.truncate(len);
     shot
 }
 
 /// Keeps the headers: everything up to the first octet of data.
-pub fn snap_to_headers(shot: &Shot) -> Shot {
+pub(crate) fn snap_to_headers(shot: &Shot) -> Shot {
     match tcp_of(shot).filter(|tcp| !tcp.is_quoted).and_then(|tcp| tcp.header_end(&shot.data)) {
         Some(end) => snap(shot, end),
         None => shot.clone(),
@@ -217,15 +222,15 @@ fn on_ethernet(shot: &Shot, tags: &[u8]) -> Shot {
     with_head(shot, ETHERNET, &[&MACS, tags, &ethertype(is_v6)].concat(), &packet, len)
 }
 
-pub fn ethernet(shot: &Shot) -> Shot {
+pub(crate) fn ethernet(shot: &Shot) -> Shot {
     on_ethernet(shot, &[])
 }
 
-pub fn vlan(shot: &Shot) -> Shot {
+pub(crate) fn vlan(shot: &Shot) -> Shot {
     on_ethernet(shot, &[0x81, 0x00, 0x00, 0x07])
 }
 
-pub fn qinq(shot: &Shot) -> Shot {
+pub(crate) fn qinq(shot: &Shot) -> Shot {
     on_ethernet(shot, &[0x88, 0xA8, 0x00, 0x63, 0x81, 0x00, 0x00, 0x07])
 }
 
@@ -238,7 +243,7 @@ fn outer(protocol: u8, len: u32, id: u16) -> Vec<u8> {
     [&MACS[..], &[0x08, 0x00], &ip].concat()
 }
 
-pub fn vxlan(shot: &Shot) -> Shot {
+pub(crate) fn vxlan(shot: &Shot) -> Shot {
     let inside = ethernet(shot);
     if strip(shot).is_none() {
         return inside;
@@ -250,7 +255,7 @@ pub fn vxlan(shot: &Shot) -> Shot {
     with_head(shot, ETHERNET, &head, &inside.data, inside.wire_len)
 }
 
-pub fn gre(shot: &Shot) -> Shot {
+pub(crate) fn gre(shot: &Shot) -> Shot {
     let Some((packet, len, is_v6)) = strip(shot) else { return shot.clone() };
     let head = [&outer(47, len + 4, shot.origin as u16)[..], &[0, 0], &ethertype(is_v6)].concat();
     with_head(shot, ETHERNET, &head, &packet, len)

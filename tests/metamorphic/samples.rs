@@ -212,7 +212,7 @@ const TRACES: &[(&str, &str)] = &[
 ];
 
 /// All captures.
-pub fn samples() -> Vec<Sample> {
+pub(crate) fn samples() -> Vec<Sample> {
     let mut samples: Vec<Sample> = TRACES.iter().map(|(name, text)| Sample::from_trace(name, text)).collect();
     samples.extend(fixtures());
     samples
