@@ -3,6 +3,7 @@
 use super::capture::{Analysis, Sample, assert_none};
 use super::evidence::{Label, labels, weakens};
 use super::samples::samples;
+use keepscope::frame::FrameNo;
 use keepscope::run::EventKind;
 
 #[test]
@@ -71,4 +72,27 @@ fn left_open(
         }
     }
     violations
+}
+
+/// A frame that is no segment moves time on: what it decides is told, and told to be decided by it.
+#[test]
+fn time_decides_whatever_frame_brings_it() {
+    let text = "
+        0.000 A S  0:1(0)
+        0.010 B S. 0:1(0) ack 1
+        0.020 A .  1:1(0) ack 1
+        5.000 A .  0:0(0) ack 1
+       20.000 A R. 1:1(0) ack 1
+       90.000 B .  1:1(0) ack 1
+       95.000 B .  1:1(0) ack 1
+    ";
+    let mut sample = Sample::from_trace("a flow that is over", text);
+    for shot in sample.shots.iter_mut().rev().take(2) {
+        // Nothing that is known: neither IPv4 nor IPv6.
+        shot.data[0] = 0;
+    }
+    let analysis = sample.analyse();
+    let finals: Vec<_> = analysis.flows.iter().map(|(_, decided)| decided.map(FrameNo::get)).collect();
+    assert_eq!(finals, [Some(6)]);
+    assert_none(&cut(&sample, 1..7));
 }
