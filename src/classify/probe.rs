@@ -64,7 +64,8 @@ pub(super) fn unproven(o: &Observation<'_>) -> Option<Class> {
             return Some(candidate(false));
         }
     }
-    let soon = o.since_new().is_some_and(|since| since < OVERTAKING);
+    // A bare ACK may have been overtaken by what is new; an octet sent again so soon may be a retransmission or not.
+    let soon = !octet && o.since_new().is_some_and(|since| since < OVERTAKING);
     let unacknowledged = o.sender.snd_una().is_none() && o.sender.is_look_alike(o.seg);
     (unacknowledged && !soon).then(|| candidate(true))
 }

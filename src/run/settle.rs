@@ -207,8 +207,10 @@ impl Settler {
     pub(super) fn sent_reset(&mut self, seq: SeqNum, ctx: &mut Context<'_>) -> bool {
         let mut proved = false;
         self.settle(ctx, |held| {
-            let proves =
-                matches!(held.why, Candidate::Unproven { .. }) && seq == held.probe.snd_nxt() && held.repeats;
+            // Where SND.NXT was known before, this proves nothing: without the peer's window it may have been a window probe.
+            let proves = matches!(held.why, Candidate::Unproven { known: false })
+                && seq == held.probe.snd_nxt()
+                && held.repeats;
             proved |= proves;
             Some(if proves { Label::Probe(ProbeRule::Proved) } else { held.undecided() })
         });
