@@ -150,7 +150,8 @@ impl Settler {
                 self.octet.beat(probe.new_at, probe.ts);
                 self.judge_octets(&probe, ctx);
             }
-            Candidate::Unproven { .. } | Candidate::UnprovenOctet { .. } => {}
+            Candidate::UnprovenOctet { .. } => self.octet.beat(probe.new_at, probe.ts),
+            Candidate::Unproven { .. } => {}
         }
     }
 
@@ -313,7 +314,9 @@ impl Settler {
         } else {
             return;
         };
-        self.settle(ctx, |held| (held.why == Candidate::Octet).then_some(label));
+        // No keepalive carries PSH (R2): with it, even spacings tell nothing.
+        let fits = |held: &Held| label == Label::Retransmission || !held.probe.psh;
+        self.settle(ctx, |held| (held.why == Candidate::Octet && fits(held)).then_some(label));
     }
 
     /// Asks for each open candidate, in order, whether it is settled: probes become facts where they stand, others leave with a label.
