@@ -63,6 +63,15 @@ impl Samples {
         }
     }
 
+    /// Takes back one sample of this value, while all are kept one by one.
+    pub fn remove(&mut self, sample: Span) {
+        if let Kept::Exact(all) = &mut self.0
+            && let Some(place) = all.iter().position(|kept| *kept == sample)
+        {
+            all.swap_remove(place);
+        }
+    }
+
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -40,6 +40,9 @@ fn range(stat: &Stat) -> SettingRange {
 fn count(runs: &[Run]) -> (Option<Count>, Option<(Span, Span)>) {
     let given_up = runs.iter().rev().find(|run| run.outcome == Some(Outcome::TimedOut));
     if let Some(run) = given_up {
+        if run.counts_on {
+            return (Some(Count::AtLeast(run.probes)), None);
+        }
         let user_timeout = run.last_wait.zip(run.idle).map(|(wait, idle)| {
             let waited = run.intervals.iter().fold(idle, |sum, gap| sum + *gap);
             // One probe is always sent, so with one the timeout may be anything up to the end.

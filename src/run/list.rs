@@ -49,6 +49,12 @@ impl RunList {
         self.last.back_mut().or_else(|| self.first.last_mut())
     }
 
+    /// The last runs without a gap, the newest first.
+    pub(super) fn iter_last(&self) -> impl Iterator<Item = &Run> {
+        let first = if self.total as usize <= ENDS * 2 { self.first.as_slice() } else { &[] };
+        self.last.iter().rev().chain(first.iter().rev())
+    }
+
     /// All that were kept, in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Run> {
         self.first.iter().chain(&self.notable).chain(&self.last)

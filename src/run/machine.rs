@@ -77,6 +77,9 @@ pub(super) struct Machine {
     smallest_rtt: Option<Span>,
     last_idle: Option<Span>,
     last_interval: Option<Span>,
+    /// Whether the prober's counter may not have begun at zero with the next run: peer data that acknowledges nothing new leaves Linux's
+    /// alone on the fast path, and a RST that was captured may not have been accepted.
+    counts_on: bool,
 }
 
 impl Machine {
@@ -91,9 +94,6 @@ impl Machine {
     }
 
     /// When the open run counts as stopped if no further probe comes; `None` while nothing tells.
-    ///
-    /// A further probe, however late, shows that it had not stopped: with an interval far longer than the idle time, or changed midway,
-    /// the first one says little. So the deadline is asked only when something else happens.
     fn deadline(&self) -> Option<Timestamp> {
         let open = self.open.as_ref()?;
         let patience = match (self.last_interval, self.last_idle) {
@@ -107,7 +107,13 @@ impl Machine {
     /// Takes the next fact. `one_sided`: nothing of the peer was captured so far.
     pub(super) fn apply(&mut self, fact: Fact, one_sided: bool, ctx: &mut Context<'_>) {
         match fact {
-            Fact::Probe(probe, rule) => self.probe(probe, rule, ctx),
+            Fact::Probe(probe, rule) => {
+                // Without an interval to go by the deadline is a guess, and a further probe, however late, refutes it.
+                if self.last_interval.is_some() {
+                    self.expire(probe.ts, one_sided, ctx);
+                }
+                self.probe(probe, rule, ctx);
+            }
             Fact::PeerAck { frame, ts, ack } => {
                 if self.acknowledges_newest(ack) {
                     self.answer(frame, ts, AnsweredBy::Ack, ctx);
@@ -206,6 +212,7 @@ impl Machine {
                     self.idle_any_differs |= idle != Some(any);
                 }
                 let mut run = new_run(self.runs.total() as u32, &probe, idle);
+                run.counts_on = self.counts_on;
                 if idle.is_none() && probe.t_acc.is_some() {
                     note_step(&mut run, None);
                 }
@@ -256,12 +263,18 @@ impl Machine {
             self.rtt.push(rtt);
             self.smallest_rtt = Some(self.smallest_rtt.map_or(rtt, |smallest| smallest.min(rtt)));
         }
+        self.counts_on = by != AnsweredBy::Ack;
         ctx.emit_for_peer(frame, ts, || EventKind::Answer { probe_frame: newest.frame, rtt, by });
         self.end(if only { Outcome::Answered } else { Outcome::Recovered }, Some((frame, ts)), ctx);
     }
 
     fn own_reset(&mut self, frame: FrameNo, ts: Timestamp, at_snd_nxt: bool, ctx: &mut Context<'_>) {
-        let Some(open) = &mut self.open else { return };
+        let Some(open) = &mut self.open else {
+            if at_snd_nxt {
+                self.reconsider_answers(ts);
+            }
+            return;
+        };
         let wait = ctx.elapsed(open.newest.ts, ts);
         let (low, high) = GIVING_UP_PERCENT;
         let by_timer = match (wait, open.run.intervals.last()) {
@@ -281,6 +294,32 @@ impl Machine {
             note_step(&mut open.run, wait);
             self.end(Outcome::Closed, Some((frame, ts)), ctx);
         }
+    }
+
+    /// The prober gave up although its last probes were answered in the capture: if they, and the RST, came at an even spacing that is
+    /// shorter than the wait before the first of them, the answers did not reach it. Then only that first wait was its idle time, and the
+    /// spacing is its interval (R12).
+    fn reconsider_answers(&mut self, reset_at: Timestamp) {
+        let (low, high) = GIVING_UP_PERCENT;
+        let mut series = Vec::new();
+        let mut next = reset_at;
+        for run in self.runs.iter_last().filter(|run| run.outcome == Some(Outcome::Answered)) {
+            let spacing = next.since(run.start);
+            if series.first().is_some_and(|(first, _)| !spacing.is_within_percent_of(*first, low, high)) {
+                break;
+            }
+            series.push((spacing, run.idle));
+            next = run.start;
+        }
+        let Some((_, Some(first_idle))) = series.last().copied() else { return };
+        let Some((spacing, _)) = series.first().copied() else { return };
+        if series.len() < 2 || first_idle.is_within_percent_of(spacing, 0, high) {
+            return;
+        }
+        let later = series.iter().rev().skip(1);
+        later.filter_map(|(_, idle)| *idle).for_each(|idle| self.idle.remove(idle));
+        series.iter().for_each(|(spacing, _)| self.interval.push(*spacing));
+        self.last_interval = Some(spacing);
     }
 
     /// An ICMP error about a probe belongs to the open run, or, when it comes late, to the newest.
@@ -312,6 +351,7 @@ impl Machine {
             Outcome::Unknown => self.undecided += run.probes,
             _ => self.unanswered += run.probes,
         }
+        self.counts_on |= matches!(outcome, Outcome::Ignored | Outcome::Reset);
         run.outcome = Some(outcome);
         run.end_frame = at.map(|(frame, _)| frame);
         run.end = at.map_or(newest.ts, |(_, ts)| ts);
@@ -341,6 +381,7 @@ fn new_run(number: u32, first: &Probe, idle: Option<Span>) -> Run {
         detected_after: None,
         doubt: Vec::new(),
         icmp: Vec::new(),
+        counts_on: false,
     }
 }
 

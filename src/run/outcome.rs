@@ -131,4 +131,7 @@ pub struct Run {
     pub doubt: Vec<Doubt>,
     /// ICMP errors that quoted its probes: at most [`MAX_LISTED_FRAMES`].
     pub icmp: Vec<IcmpNote>,
+    /// Whether the prober may have counted on from the run before, so that its probes are only a part of its count: that run was ended
+    /// by data, which Linux takes without clearing its counter on the fast path, or by a RST that the prober did not accept.
+    pub counts_on: bool,
 }

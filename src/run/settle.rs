@@ -9,6 +9,7 @@ use super::fact::{Fact, Probe};
 use super::rhythm::Rhythm;
 use crate::classify::{Candidate, ProbeRule};
 use crate::decode::Segment;
+use crate::flow::OVERTAKING;
 use crate::seq::SeqNum;
 use crate::time::{Span, Timestamp};
 use std::collections::VecDeque;
@@ -38,6 +39,25 @@ impl Held {
             Candidate::Unproven { known } => known || self.repeats,
             Candidate::UnprovenOctet { known } => known,
             Candidate::ZeroWindow | Candidate::Octet => true,
+        }
+    }
+
+    /// What an octet is of which the peer now acknowledges the number.
+    fn octet_acknowledged(&self, by: &Segment) -> Option<Label> {
+        let Probe { seq, psh, ts, new_at, .. } = self.probe;
+        if by.ack != Some(self.probe.snd_nxt()) {
+            return None;
+        }
+        let came_twice = by.options.first_sack == Some((seq, self.probe.snd_nxt()));
+        let soon = new_at.is_some_and(|at| ts.since(at) < OVERTAKING);
+        match (came_twice, self.why) {
+            // With PSH it was data both times (R2).
+            (true, _) if psh => Some(self.undecided()),
+            // A D-SACK (RFC 2883).
+            (true, _) => Some(Label::Probe(ProbeRule::Proved)),
+            // It was sent twice within a second and is acknowledged only now (R6).
+            (false, Candidate::UnprovenOctet { known: true }) if soon => Some(Label::Retransmission),
+            _ => None,
         }
     }
 
@@ -204,18 +224,34 @@ impl Settler {
         self.octet = Rhythm::default();
     }
 
-    /// The sender of the candidates sent RST at `seq`. True if that proves SND.NXT to be there.
-    pub(super) fn sent_reset(&mut self, seq: SeqNum, ctx: &mut Context<'_>) -> bool {
+    /// The sender of the candidates sent RST. True if that proves SND.NXT to be there.
+    ///
+    /// Where SND.NXT was known before, it proves something only as the next beat of their timer: without the peer's window they may have
+    /// been window probes, after which an application aborted.
+    pub(super) fn sent_reset(&mut self, seg: &Segment, ctx: &mut Context<'_>) -> bool {
+        let next_beat = self.is_next_beat(seg);
         let mut proved = false;
         self.settle(ctx, |held| {
-            // Where SND.NXT was known before, this proves nothing: without the peer's window it may have been a window probe.
-            let proves = matches!(held.why, Candidate::Unproven { known: false })
-                && seq == held.probe.snd_nxt()
-                && held.repeats;
+            let proves = match held.why {
+                Candidate::Unproven { known } => held.repeats && (!known || next_beat),
+                _ => false,
+            } && seg.seq == held.probe.snd_nxt();
             proved |= proves;
             Some(if proves { Label::Probe(ProbeRule::Proved) } else { held.undecided() })
         });
         proved
+    }
+
+    /// Whether `seg` acknowledges like the candidates and comes as long after the last of them as that came after the one before.
+    fn is_next_beat(&self, seg: &Segment) -> bool {
+        let mut rhythm = Rhythm::default();
+        for item in &self.items {
+            if let Item::Held(held) = item {
+                rhythm.beat(None, held.probe.ts);
+            }
+        }
+        rhythm.beat(None, seg.ts);
+        seg.ack.is_some() && rhythm.repetitions() > 0
     }
 
     /// The peer sent `seg`, which is no RST: its acknowledgement, D-SACK and window may settle.
@@ -237,11 +273,7 @@ impl Settler {
                 ahead if ahead > 1 => Some(held.undecided()),
                 _ => None,
             },
-            // The octet came a second time (RFC 2883). With PSH it was data both times (R2).
-            Candidate::UnprovenOctet { .. } => (seg.options.first_sack
-                == Some((held.probe.seq, held.probe.snd_nxt()))
-                && ack == held.probe.snd_nxt())
-            .then_some(if held.probe.psh { held.undecided() } else { Label::Probe(ProbeRule::Proved) }),
+            Candidate::UnprovenOctet { .. } => held.octet_acknowledged(seg),
             Candidate::ZeroWindow => (!closed).then_some(Label::Undecided),
             Candidate::Octet => None,
         });

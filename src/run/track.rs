@@ -47,7 +47,7 @@ impl Direction {
                 }
             }
             Class::Reset => {
-                let proved = self.settler.sent_reset(seq, ctx);
+                let proved = self.settler.sent_reset(o.seg, ctx);
                 let at_snd_nxt = proved || o.sender.snd_nxt() == Some(seq);
                 self.settler.push(Fact::OwnReset { frame, ts, at_snd_nxt });
             }

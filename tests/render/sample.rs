@@ -95,6 +95,7 @@ pub(crate) fn answered_run(number: u32, probe: u64, start: Timestamp, idle: Span
         last_wait: None,
         outcome: Some(Outcome::Answered),
         detected_after: None,
+        counts_on: false,
         doubt: vec![],
         icmp: vec![],
     }
@@ -116,6 +117,7 @@ pub(crate) fn timed_out_flow() -> Flow {
         last_wait: Some(ms(1_024)),
         outcome: Some(Outcome::TimedOut),
         detected_after: Some(ms(5_088)),
+        counts_on: false,
         doubt: vec![],
         icmp: vec![IcmpNote { frame: frame(476), kind: 3, code: 1, from: "10.0.0.254".parse().unwrap() }],
     };
@@ -243,6 +245,7 @@ pub(crate) fn eventful_flow() -> Flow {
         probes: many,
         intervals: vec![ms(75_000); 63],
         end_frame: None,
+        counts_on: false,
         doubt: vec![Doubt::Drops, Doubt::TimeStep],
         ..answered_run(110, 5_000, at(300_000), idle)
     });

@@ -243,7 +243,6 @@ fn into_a_zero_window_silence_excludes_nothing() {
 }
 
 #[test]
-#[ignore = "answers that are seen but do not reach the prober are not recognised yet (R12)"]
 fn where_answers_do_not_reach_the_prober_the_spacing_is_the_interval() {
     check(
         "

@@ -369,17 +369,15 @@ fn the_true_octet_with_psh_is_undecided() {
 }
 
 #[test]
-fn the_true_octet_with_psh_in_a_steady_rhythm_is_a_probe() {
+fn the_true_octet_with_psh_in_a_steady_rhythm_stays_undecided() {
     check(
         r#"
           0.000 A P. 1:6(5) ack 1 data "hello"
           0.010 B .  1:1(0) ack 6
-         60.000 A P. 5:6(1) ack 1 data "o"    # keepalive_probe rule R2 decided 120.000
-         60.010 B .  1:1(0) ack 6 <sack 5:6>  # keepalive_answer of 60.000
-        120.000 A P. 5:6(1) ack 1 data "o"    # keepalive_probe rule R2
-        120.010 B .  1:1(0) ack 6 <sack 5:6>  # keepalive_answer of 120.000
-        => client answered idle 59.990
-        => client answered idle 59.990
+         60.000 A P. 5:6(1) ack 1 data "o"    # keepalive_or_retransmission
+         60.010 B .  1:1(0) ack 6 <sack 5:6>
+        120.000 A P. 5:6(1) ack 1 data "o"    # keepalive_or_retransmission
+        120.010 B .  1:1(0) ack 6 <sack 5:6>
     "#,
     );
 }

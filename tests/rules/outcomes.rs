@@ -326,7 +326,6 @@ fn a_repeated_fin_does_not_supersede() {
 }
 
 #[test]
-#[ignore = "settings do not know yet that data without an advancing acknowledgement leaves the probe counter (R12)"]
 fn after_data_that_acknowledges_nothing_new_the_count_is_a_lower_bound() {
     check(
         "
