@@ -61,6 +61,7 @@ impl Format {
     };
 
     /// Whether it can hold these frames: pcap has one link type.
+    #[allow(dead_code, reason = "for the metamorphic tests")]
     pub(crate) fn can_hold(self, shots: &[Shot]) -> bool {
         self.is_pcapng || links(shots).len() <= 1
     }
