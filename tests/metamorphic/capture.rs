@@ -35,7 +35,9 @@ pub(crate) struct Analysis {
 
 impl Sample {
     pub(crate) fn from_trace(name: &str, text: &str) -> Self {
-        let trace = Trace::parse(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        // What a trace expects of its runs is not for here.
+        let frames: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("=>")).collect();
+        let trace = Trace::parse(&frames.join("\n")).unwrap_or_else(|error| panic!("{name}: {error}"));
         Self { name: name.to_owned(), shots: shots_of(&mut trace.source()) }
     }
 
