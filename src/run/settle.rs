@@ -192,7 +192,7 @@ impl Settler {
                 if probe.payload == 1
                     && probe.seq == held.probe.seq
                     && !held.probe.psh
-                    && held.probe.octet.unwrap_or(0) == 0 =>
+                    && held.probe.octet == Some(0) =>
             {
                 Some(Label::Probe(ProbeRule::Proved))
             }
