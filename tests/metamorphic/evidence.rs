@@ -41,7 +41,7 @@ pub(crate) fn labels(analysis: &Analysis, shots: &[Shot]) -> Vec<Option<Label>> 
         if label != Label::Other {
             let origin = shots[event.frame.get() as usize - 1].origin;
             let slot = &mut labels[origin as usize - 1];
-            assert_eq!(*slot, None, "frame {origin} has two labels");
+            assert_eq!(*slot, None, "frame {origin} has two labels; the other is {label:?}");
             *slot = Some(label);
         }
     }
@@ -115,9 +115,10 @@ fn without_the_beginning() {
     assert_none(&violations);
 }
 
-/// Takes away what comes before each of `starts`. Two things are left out of account, because what is left of the capture is a capture that
-/// by itself shows something else: a copy whose original is taken away is the original now; and into a window of which nothing was heard a
-/// probe is a keepalive as soon as it is answered with an open one (R3).
+/// Takes away what comes before each of `starts`. Three things are left out of account, because what is left of the capture is a capture that
+/// by itself shows something else: a copy whose original is taken away is the original now; into a window of which nothing was heard a probe
+/// is a keepalive as soon as it is answered with an open one (R3); and a segment that had been overtaken by what was taken away looks like
+/// one once that is acknowledged.
 pub(crate) fn suffixes(sample: &Sample, starts: impl Iterator<Item = usize>) -> Vec<String> {
     let full = labels(&sample.analyse(), &sample.shots);
     let mut violations = Vec::new();
@@ -129,8 +130,12 @@ pub(crate) fn suffixes(sample: &Sample, starts: impl Iterator<Item = usize>) -> 
         for event in &analysis.events {
             let at = less.shots[event.frame.get() as usize - 1].origin as usize - 1;
             match &event.kind {
-                EventKind::Probe { rule: "R3", .. } if may_be_into_zero_window(full[at]) => {
-                    if !has_heard_peer(&sample.shots[start..at], &sample.shots[at]) {
+                EventKind::Probe { rule, .. } => {
+                    let (shot, lost, before) =
+                        (&sample.shots[at], &sample.shots[..start], &sample.shots[start..at]);
+                    let into_the_dark =
+                        *rule == "R3" && may_be_into_zero_window(full[at]) && !has_heard_peer(before, shot);
+                    if into_the_dark || is_overtaken(lost, shot) {
                         excused.push(at);
                     }
                 }
@@ -166,6 +171,20 @@ fn has_heard_peer(before: &[Shot], shot: &Shot) -> bool {
     let ends = |shot: &Shot| Some(packet::tcp_of(shot)?.ends(&shot.data));
     let Some((src, dst)) = ends(shot) else { return false };
     before.iter().any(|other| ends(other) == Some((dst.clone(), src.clone())))
+}
+
+/// Whether the sender of `shot` had sent something beyond it.
+fn is_overtaken(lost: &[Shot], shot: &Shot) -> bool {
+    let Some(tcp) = packet::tcp_of(shot) else { return false };
+    let (ends, (first, _)) = (tcp.ends(&shot.data), tcp.span(shot));
+    lost.iter().any(|other| {
+        packet::tcp_of(other).filter(|tcp| !tcp.is_quoted && tcp.ends(&other.data) == ends).is_some_and(
+            |tcp| {
+                let (_, end) = tcp.span(other);
+                end.wrapping_sub(first) as i32 > 0
+            },
+        )
+    })
 }
 
 /// Whether the frame repeats one that came shortly before, up to what routers and link layers change.

@@ -69,9 +69,9 @@ impl Format {
     pub(crate) fn write(self, shots: &[Shot]) -> Vec<u8> {
         let mut pen = Pen { bytes: Vec::new(), is_big_endian: self.is_big_endian };
         if self.is_pcapng {
-            self.pcapng(&mut pen, shots)
+            self.pcapng(&mut pen, shots);
         } else {
-            self.pcap(&mut pen, shots)
+            self.pcap(&mut pen, shots);
         }
         pen.bytes
     }

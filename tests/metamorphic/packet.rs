@@ -104,6 +104,21 @@ impl Tcp {
         if self.ip.is_v6 { 0 } else { be16(data, self.ip.at + 4).unwrap_or(0) }
     }
 
+    /// The first number the segment occupies and the one behind its last; from the length on the wire.
+    pub(crate) fn span(self, shot: &Shot) -> (u32, u32) {
+        let data = &shot.data;
+        let number = |at: usize| u32::from_be_bytes([data[at], data[at + 1], data[at + 2], data[at + 3]]);
+        let ip_len = if self.ip.is_v6 {
+            be16(data, self.ip.at + 4).map_or(0, |len| usize::from(len) + 40)
+        } else {
+            be16(data, self.ip.at + 2).map_or(0, usize::from)
+        };
+        let headers = self.at - self.ip.at + usize::from(data[self.at + 12] >> 4) * 4;
+        let control = u32::from(data[self.at + 13] & 0x01 != 0) + u32::from(data[self.at + 13] & 0x02 != 0);
+        let first = number(self.at + 4);
+        (first, first.wrapping_add(ip_len.saturating_sub(headers) as u32 + control))
+    }
+
     /// Where the TCP header ends, if it was captured as a whole.
     pub(crate) fn header_end(self, data: &[u8]) -> Option<usize> {
         let end = self.at + usize::from(*data.get(self.at + 12)? >> 4) * 4;

@@ -16,7 +16,7 @@ fn violations(what: &str, samples: &[Sample], transform: impl Fn(&Sample) -> Sam
 }
 
 /// A runner whose random numbers are the same in every run.
-fn runner(cases: u32) -> TestRunner {
+pub(crate) fn runner(cases: u32) -> TestRunner {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]))
 }
