@@ -113,10 +113,13 @@ pub(crate) fn twice(sample: &Sample, copy: impl Fn(&Shot) -> Shot) -> Vec<String
     truth.into_iter().chain(counts).collect()
 }
 
+/// Puts a frame into something.
+type Wrap = fn(&Shot) -> Shot;
+
 #[test]
 fn frames_may_travel_in_anything() {
     let samples = samples();
-    let around: [(&str, fn(&Shot) -> Shot); 5] = [
+    let around: [(&str, Wrap); 5] = [
         ("ethernet", packet::ethernet),
         ("vlan", packet::vlan),
         ("qinq", packet::qinq),
@@ -133,7 +136,7 @@ fn frames_may_travel_in_anything() {
 #[test]
 fn what_is_around_a_flow_is_told() {
     let sample = &samples()[0];
-    let around = |wrap: fn(&Shot) -> Shot| {
+    let around = |wrap: Wrap| {
         let analysis = sample.map(wrap).analyse();
         analysis.flows[0].0.encapsulation.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
