@@ -55,6 +55,13 @@ impl Sample {
         self.with(self.shots.iter().map(change).collect())
     }
 
+    /// The same frames as a capture of its own, which others are compared with.
+    pub(crate) fn numbered(&self) -> Self {
+        let mut shots = self.shots.clone();
+        (1..).zip(&mut shots).for_each(|(number, shot)| shot.origin = number);
+        self.with(shots)
+    }
+
     pub(crate) fn analyse(&self) -> Analysis {
         let mut analyzer = Analyzer::new(Config { max_flows: None, stream: true });
         let mut analysis = Analysis::empty();

@@ -125,6 +125,10 @@ impl Tcp {
         (end <= data.len() && end >= self.at + 20).then_some(end)
     }
 
+    pub(crate) fn is_reset(self, data: &[u8]) -> bool {
+        data.get(self.at + 13).is_some_and(|flags| flags & 0x04 != 0)
+    }
+
     fn has_ack(self, data: &[u8]) -> bool {
         data.get(self.at + 13).is_some_and(|flags| flags & 0x10 != 0)
     }
