@@ -25,8 +25,8 @@ impl FlowId {
     }
 }
 
-/// Records per chunk of the slab: growing never moves a record, and the last chunk wastes little.
-const CHUNK: usize = 256;
+/// Records per chunk of the slab: growing never moves a record, and the last chunk of each partition wastes little.
+const CHUNK: usize = 32;
 
 /// A segment's key, hashed: what finds its flow.
 #[derive(Clone, Copy, Debug)]

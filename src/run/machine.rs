@@ -80,12 +80,19 @@ pub(super) struct Machine {
     /// Whether the prober's counter may not have begun at zero with the next run: peer data that acknowledges nothing new leaves Linux's
     /// alone on the fast path, and a RST that was captured may not have been accepted.
     counts_on: bool,
+    /// The frame that answered last, until it is asked for.
+    answered_by: Option<FrameNo>,
 }
 
 impl Machine {
     /// Whether a run is open.
     pub(super) const fn is_open(&self) -> bool {
         self.open.is_some()
+    }
+
+    /// The frame that answered since the last call.
+    pub(super) const fn take_answer(&mut self) -> Option<FrameNo> {
+        self.answered_by.take()
     }
 
     /// Whether there ever was a probe.
@@ -264,6 +271,7 @@ impl Machine {
             self.smallest_rtt = Some(self.smallest_rtt.map_or(rtt, |smallest| smallest.min(rtt)));
         }
         self.counts_on = by != AnsweredBy::Ack;
+        self.answered_by = Some(frame);
         ctx.emit_for_peer(frame, ts, || EventKind::Answer { probe_frame: newest.frame, rtt, by });
         self.end(if only { Outcome::Answered } else { Outcome::Recovered }, Some((frame, ts)), ctx);
     }

@@ -10,6 +10,7 @@ use super::rhythm::Rhythm;
 use crate::classify::{Candidate, ProbeRule};
 use crate::decode::Segment;
 use crate::flow::OVERTAKING;
+use crate::frame::FrameNo;
 use crate::seq::SeqNum;
 use crate::time::{Span, Timestamp};
 use std::collections::VecDeque;
@@ -283,6 +284,16 @@ impl Settler {
         if !closed {
             self.zero_window = Rhythm::default();
         }
+    }
+
+    /// `frame` turned out to answer a probe of the other end. An answer lies at SND.NXT, so if it is a candidate, it is no probe, and
+    /// neither are those with the same SEQ.
+    pub(super) fn dismiss(&mut self, frame: FrameNo, ctx: &mut Context<'_>) {
+        let answer = self.items.iter().find_map(|item| match item {
+            Item::Held(held) if held.probe.frame == frame => Some(held.probe.seq),
+            _ => None,
+        });
+        self.settle(ctx, |held| (Some(held.probe.seq) == answer).then_some(Label::Nothing));
     }
 
     /// Nothing more will settle anything.

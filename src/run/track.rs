@@ -138,6 +138,12 @@ impl Track {
         self.direction_mut(o.side).sent(o, class, ctx);
         ctx.side = !o.side;
         self.direction_mut(!o.side).heard(o, class, ctx);
+        for side in Side::BOTH {
+            if let Some(answer) = self.direction_mut(side).machine.take_answer() {
+                ctx.side = !side;
+                self.direction_mut(!side).settler.dismiss(answer, ctx);
+            }
+        }
     }
 
     /// Takes an ICMP error that quotes a segment of `side`.

@@ -275,3 +275,15 @@ fn a_crossing_segment_that_may_be_a_probe_is_no_answer() {
     ",
     );
 }
+
+#[test]
+fn an_answer_at_the_start_of_a_capture_is_no_candidate_as_well() {
+    // The probe's own ACK is one behind, so the answer's SEQ is not proved by it.
+    check(
+        "
+        0.000 A .  9:9(0) ack 39
+        1.000 B .  38:38(0) ack 8     # keepalive_probe
+        1.001 A .  9:9(0) ack 39      # keepalive_answer of 1.000
+    ",
+    );
+}
