@@ -12,7 +12,7 @@ mod partition;
 pub use output::{EndReason, Output};
 
 use crate::classify::classify;
-use crate::decode::{Decoded, Encapsulations, IcmpError, Segment, Skip, decode};
+use crate::decode::{Decoded, Encapsulations, IcmpError, Segment, Skip, decode_onto};
 use crate::flow::{FlowId, FlowRecord, Hasher, Lookup, PARTITIONS, Seen, Side};
 use crate::frame::{Fault, FrameBatch, FrameNo};
 use crate::report::{Capture, Flow, Summary};
@@ -127,7 +127,7 @@ impl Analyzer {
             for frame in frames.by_ref().take(ROW) {
                 self.capture.frames += 1;
                 self.capture.bytes += u64::from(frame.wire_len);
-                row.contents.push(decode(&frame, &mut self.encapsulations));
+                decode_onto(&mut row.contents, &frame, &mut self.encapsulations);
                 row.times.push((frame.no, frame.ts, frame.fault));
             }
             for content in &row.contents {
@@ -273,12 +273,14 @@ impl Analyzer {
             Seen::New => self.begin_flow(at, lookup, seg),
         };
         let Some(partition) = self.partitions.get_mut(usize::from(at)) else { return };
-        let Some(o) = partition.table.observe(flow.id, side, seg) else {
+        let observed = partition.table.observe(flow.id, side, seg);
+        // By reference: a copy of two halves is felt here.
+        let Some(o) = &observed else {
             self.capture.duplicates += 1;
             return;
         };
         self.capture.segments += 1;
-        let class = classify(&o);
+        let class = classify(o);
         let Some(record) = partition.table.get_mut(flow.id) else { return };
         if !record.has_ended() {
             record.stop_ending();
@@ -289,7 +291,7 @@ impl Analyzer {
         }
         if record.track().is_some() || Track::begins_with(class) {
             partition.with_track(flow.id, Some(seg.frame), &mut self.outbox.decisions, |track, _, ctx| {
-                track.observe(&o, class, ctx);
+                track.observe(o, class, ctx);
             });
         }
     }

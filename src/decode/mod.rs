@@ -54,6 +54,21 @@ pub fn decode(frame: &Frame<'_>, encapsulations: &mut Encapsulations) -> Result<
     }
 }
 
+/// Reads one frame and puts what it holds behind `contents`.
+///
+/// As [`decode`], but what a plain frame holds is written once, where it stays: a segment is large enough for a copy to be felt.
+#[inline]
+pub fn decode_onto(
+    contents: &mut Vec<Result<Decoded, Skip>>,
+    frame: &Frame<'_>,
+    encapsulations: &mut Encapsulations,
+) {
+    match fast::read(frame) {
+        Some(segment) => contents.push(Ok(Decoded::Segment(segment))),
+        None => contents.push(decode_general(frame, encapsulations)),
+    }
+}
+
 /// Reads one frame without the shortcut for plain ones. It answers exactly as [`decode`] does, which tests hold it to.
 ///
 /// # Errors
