@@ -21,6 +21,7 @@ use crate::measure::Samples;
 use crate::report;
 use crate::seq::SeqNum;
 use crate::time::{Span, Timestamp};
+use smallvec::SmallVec;
 
 /// Data or FIN of the peer within this time of the newest probe may be its answer (R4).
 const ANSWERED_BY_DATA: Span = Span::from_secs(1);
@@ -61,7 +62,7 @@ pub enum Close {
 /// The probing of one direction.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Machine {
-    open: Option<Box<Open>>,
+    open: Option<Open>,
     runs: RunList,
     newest_seq: SeqNum,
     probes: u64,
@@ -204,7 +205,7 @@ impl Machine {
                 if let Some(interval) = interval {
                     self.interval.push(interval);
                     self.last_interval = Some(interval);
-                    push_bounded(&mut open.run.intervals, interval);
+                    extend_bounded(&mut open.run.intervals, interval);
                 }
                 open
             }
@@ -223,13 +224,13 @@ impl Machine {
                 if idle.is_none() && probe.t_acc.is_some() {
                     note_step(&mut run, None);
                 }
-                none.insert(Box::new(Open { run, newest: probe }))
+                none.insert(Open { run, newest: probe })
             }
         };
         open.newest = probe;
         open.run.probes += 1;
         open.run.end = probe.ts;
-        push_bounded(&mut open.run.probe_frames, probe.frame);
+        extend_bounded(&mut open.run.probe_frames, probe.frame);
         let (run, number) = (open.run.number, open.run.probes);
         ctx.emit(probe.frame, probe.ts, || EventKind::Probe {
             run,
@@ -339,13 +340,13 @@ impl Machine {
         if let Some(run) = run
             && seq == self.newest_seq
         {
-            push_bounded(&mut run.icmp, note);
+            extend_bounded(&mut run.icmp, note);
         }
     }
 
     fn end(&mut self, outcome: Outcome, at: Option<(FrameNo, Timestamp)>, ctx: &mut Context<'_>) {
         let Some(open) = self.open.take() else { return };
-        let Open { mut run, newest } = *open;
+        let Open { mut run, newest } = open;
         let before = run.probes - 1;
         match outcome {
             Outcome::Answered | Outcome::Recovered => {
@@ -380,7 +381,7 @@ fn new_run(number: u32, first: &Probe, idle: Option<Span>) -> Run {
         quiet_since: first.t_acc,
         first_frame: first.frame,
         end_frame: None,
-        probe_frames: Vec::new(),
+        probe_frames: SmallVec::new(),
         probes: 0,
         idle,
         intervals: Vec::new(),
@@ -400,8 +401,9 @@ fn note_step(run: &mut Run, sample: Option<Span>) {
     }
 }
 
-fn push_bounded<T>(list: &mut Vec<T>, item: T) {
-    if list.len() < MAX_LISTED_FRAMES {
-        list.push(item);
+/// Adds an item to a list that has room.
+fn extend_bounded<T>(list: &mut (impl Extend<T> + AsRef<[T]>), item: T) {
+    if list.as_ref().len() < MAX_LISTED_FRAMES {
+        list.extend([item]);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::frame::FrameNo;
 use crate::time::{Span, Timestamp};
+use smallvec::SmallVec;
 use std::net::IpAddr;
 
 /// What ended a run. The order of the table in the README is the order of precedence.
@@ -114,7 +115,7 @@ pub struct Run {
     /// The frame that ended it; `None` where time or the end of the capture did.
     pub end_frame: Option<FrameNo>,
     /// The probes' frames: at most [`MAX_LISTED_FRAMES`].
-    pub probe_frames: Vec<FrameNo>,
+    pub probe_frames: SmallVec<[FrameNo; 2]>,
     /// How many probes there were.
     pub probes: u64,
     /// From the last sign of life to the first probe.

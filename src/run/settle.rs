@@ -116,6 +116,11 @@ impl Settler {
         self.undecided
     }
 
+    /// Whether nothing queues.
+    pub(super) fn is_clear(&self) -> bool {
+        self.items.is_empty()
+    }
+
     /// The next fact that no open candidate stands before.
     pub(super) fn next_fact(&mut self) -> Option<Fact> {
         match self.items.front()? {
@@ -176,16 +181,16 @@ impl Settler {
         }
     }
 
-    /// Takes a certain probe. It also settles what came before it.
-    pub(super) fn probe(&mut self, probe: Probe, rule: ProbeRule, ctx: &mut Context<'_>) {
+    /// Takes a certain probe. It also settles what came before it. False if it turns out to be none.
+    pub(super) fn probe(&mut self, probe: &Probe, rule: ProbeRule, ctx: &mut Context<'_>) -> bool {
         if probe.payload == 1 {
             self.octet.beat(probe.new_at, probe.ts);
-            if rule == ProbeRule::LoneOctet && self.retransmits(&probe) {
-                self.judge_octets(&probe, ctx);
-                self.label(&probe, Label::Retransmission, ctx);
-                return;
+            if rule == ProbeRule::LoneOctet && self.retransmits(probe) {
+                self.judge_octets(probe, ctx);
+                self.label(probe, Label::Retransmission, ctx);
+                return false;
             }
-            self.judge_octets(&probe, ctx);
+            self.judge_octets(probe, ctx);
         }
         self.settle(ctx, |held| match held.why {
             // The octet was sent again after its acknowledgement.
@@ -199,7 +204,7 @@ impl Settler {
             }
             _ => Some(held.undecided()),
         });
-        self.push(Fact::Probe(probe, rule));
+        true
     }
 
     /// A window probe that needed no settling.

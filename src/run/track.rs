@@ -27,33 +27,49 @@ impl Direction {
         }
     }
 
+    /// Takes a fact: at once where nothing queues, else behind what does.
+    fn take(&mut self, fact: Fact, one_sided: bool, ctx: &mut Context<'_>) {
+        self.advance(one_sided, ctx);
+        if self.settler.is_clear() {
+            self.machine.apply(fact, one_sided, ctx);
+        } else {
+            self.settler.push(fact);
+        }
+    }
+
     /// Whether facts matter now.
-    const fn is_listening(&self) -> bool {
-        self.machine.is_open() || self.settler.has_open()
+    fn is_listening(&self) -> bool {
+        self.machine.is_open() || !self.settler.is_clear()
     }
 
     /// The prober itself sent a segment.
     fn sent(&mut self, o: &Observation<'_>, class: Class, ctx: &mut Context<'_>) {
         let (frame, ts, seq) = (o.seg.frame, o.seg.ts, o.seg.seq);
+        let one_sided = !o.receiver.is_seen();
         match class {
-            Class::Probe(rule) => self.settler.probe(Probe::of(o), rule, ctx),
+            Class::Probe(rule) => {
+                let probe = Probe::of(o);
+                if self.settler.probe(&probe, rule, ctx) {
+                    self.take(Fact::Probe(probe, rule), one_sided, ctx);
+                }
+            }
             Class::Candidate(why) => self.settler.hold(Probe::of(o), why, ctx),
             Class::WindowProbe => self.settler.window_probe(&Probe::of(o), ctx),
             Class::OneOctetRetransmission => self.settler.retransmission(&Probe::of(o), ctx),
             Class::Data | Class::Fin if o.sends_new() => {
                 self.settler.sent_new(seq, ctx);
                 if self.is_listening() {
-                    self.settler.push(Fact::OwnNew { frame, ts });
+                    self.take(Fact::OwnNew { frame, ts }, one_sided, ctx);
                 }
             }
             Class::Reset => {
                 let proved = self.settler.sent_reset(o.seg, ctx);
                 let at_snd_nxt = proved || o.sender.snd_nxt() == Some(seq);
-                self.settler.push(Fact::OwnReset { frame, ts, at_snd_nxt });
+                self.take(Fact::OwnReset { frame, ts, at_snd_nxt }, one_sided, ctx);
             }
             _ => {}
         }
-        self.advance(!o.receiver.is_seen(), ctx);
+        self.advance(one_sided, ctx);
     }
 
     /// The prober's peer sent a segment.
@@ -64,23 +80,19 @@ impl Direction {
         let (frame, ts) = (o.seg.frame, o.seg.ts);
         if class == Class::Reset {
             self.settler.give_up(ctx);
-            self.settler.push(Fact::PeerReset { frame, ts });
-        } else {
-            self.settler.heard(o.seg, ctx);
-            match (o.seg.ack, class) {
-                // A probe of the peer that crosses ours is no answer.
-                (Some(_), _) if class.is_probe_like() => {}
-                (
-                    Some(ack),
-                    Class::Data | Class::Retransmission | Class::Fin | Class::OneOctetRetransmission,
-                ) => {
-                    self.settler.push(Fact::PeerData { frame, ts, ack, fin: o.seg.flags.fin() });
-                }
-                (Some(ack), Class::BareAck | Class::Candidate(_)) => {
-                    self.settler.push(Fact::PeerAck { frame, ts, ack });
-                }
-                _ => {}
+            return self.take(Fact::PeerReset { frame, ts }, false, ctx);
+        }
+        self.settler.heard(o.seg, ctx);
+        match (o.seg.ack, class) {
+            // A probe of the peer that crosses ours is no answer.
+            (Some(_), _) if class.is_probe_like() => {}
+            (Some(ack), Class::Data | Class::Retransmission | Class::Fin | Class::OneOctetRetransmission) => {
+                self.take(Fact::PeerData { frame, ts, ack, fin: o.seg.flags.fin() }, false, ctx);
             }
+            (Some(ack), Class::BareAck | Class::Candidate(_)) => {
+                self.take(Fact::PeerAck { frame, ts, ack }, false, ctx);
+            }
+            _ => {}
         }
         self.advance(false, ctx);
     }
@@ -152,8 +164,7 @@ impl Track {
         ctx.side = side;
         ctx.emit(frame, icmp.ts, || EventKind::IcmpError { icmp_type: kind, icmp_code: code, from });
         let direction = self.direction_mut(side);
-        direction.settler.push(Fact::Icmp { note: IcmpNote { frame, kind, code, from }, seq });
-        direction.advance(false, ctx);
+        direction.take(Fact::Icmp { note: IcmpNote { frame, kind, code, from }, seq }, false, ctx);
     }
 
     /// Ends both directions at `now`: nothing more will be known.

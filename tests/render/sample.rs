@@ -88,7 +88,7 @@ pub(crate) fn answered_run(number: u32, probe: u64, start: Timestamp, idle: Span
         quiet_since: Some(start - idle),
         first_frame: frame(probe),
         end_frame: Some(frame(probe + 1)),
-        probe_frames: vec![frame(probe)],
+        probe_frames: [frame(probe)].into_iter().collect(),
         probes: 1,
         idle: Some(idle),
         intervals: vec![],
@@ -110,7 +110,7 @@ pub(crate) fn timed_out_flow() -> Flow {
         quiet_since: Some(at(6_016)),
         first_frame: frame(397),
         end_frame: Some(frame(544)),
-        probe_frames: vec![frame(397), frame(475), frame(512)],
+        probe_frames: [397, 475, 512].map(frame).into_iter().collect(),
         probes: 3,
         idle: Some(ms(2_016)),
         intervals: vec![ms(1_024), ms(1_024)],
@@ -229,7 +229,7 @@ pub(crate) fn eventful_flow() -> Flow {
         let first = 1_000 + u64::from(number) * 10;
         runs.push(Run {
             outcome: Some(outcome),
-            probe_frames: vec![frame(first), frame(first + 2)],
+            probe_frames: [frame(first), frame(first + 2)].into_iter().collect(),
             probes: 2,
             intervals: vec![ms(5_000)],
             end: at(i64::from(number) * 1_000 + 7_000),
