@@ -1,6 +1,5 @@
 //! Second copies of a segment, as SPAN ports, the `any` device and bridges deliver them.
 
-use super::half::Half;
 use crate::decode::Segment;
 use crate::time::{Span, Timestamp};
 
@@ -26,6 +25,23 @@ fn coarse(ts: Timestamp) -> u32 {
 }
 
 impl Prints {
+    /// Whether a segment with this identity, captured at `ts`, is a second copy of one of them. `last_sent`: the newer one's time;
+    /// `told_by_id`: the sender's IP identifications tell its packets apart.
+    pub(super) fn hold_copy(
+        &self,
+        print: u32,
+        ts: Timestamp,
+        last_sent: Timestamp,
+        told_by_id: bool,
+    ) -> bool {
+        let apart = if told_by_id { TOLD_BY_IP_ID } else { UNTOLD };
+        if self.newer == print {
+            return ts.since(last_sent).0.abs() <= apart.0;
+        }
+        let units = coarse(ts).wrapping_sub(self.older_at) as i32;
+        self.older == print && i64::from(units.unsigned_abs()) << UNIT_SHIFT <= apart.0
+    }
+
     /// Remembers a segment whose predecessor was sent at `last_sent`.
     pub(super) fn push(&mut self, print: u32, last_sent: Timestamp) {
         *self = Self { newer: print, older: self.newer, older_at: coarse(last_sent) };
@@ -49,16 +65,4 @@ pub(super) fn print_of(seg: &Segment) -> u32 {
         words.iter().fold(u64::from(seg.flags.0), |h, w| (h.rotate_left(23) ^ w).wrapping_mul(FACTOR));
     // 0 stands for "none yet".
     ((mixed >> 32) as u32).max(1)
-}
-
-/// Whether `seg`, sent by the end `half`, is a second copy of one of its last two segments.
-pub(super) fn is_duplicate(half: &Half, seg: &Segment, print: u32) -> bool {
-    let Some(last_sent) = half.last_sent() else { return false };
-    let apart = if half.is_ip_id_telling(seg) { TOLD_BY_IP_ID } else { UNTOLD };
-    let prints = &half.prints;
-    if prints.newer == print {
-        return seg.ts.since(last_sent).0.abs() <= apart.0;
-    }
-    let units = coarse(seg.ts).wrapping_sub(prints.older_at) as i32;
-    prints.older == print && i64::from(units.unsigned_abs()) << UNIT_SHIFT <= apart.0
 }

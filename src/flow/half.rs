@@ -1,5 +1,6 @@
 //! What one end of a connection is known to have sent, and what it has received.
 
+use super::duplicate::Prints;
 use crate::decode::{Flags, Segment};
 use crate::seq::SeqNum;
 use crate::time::{Span, Timestamp};
@@ -50,7 +51,7 @@ pub struct Half {
     new_at: Timestamp,
     snd_nxt: SeqNum,
     snd_una: SeqNum,
-    pub(super) prints: super::duplicate::Prints,
+    prints: Prints,
     window: u16,
     known: u16,
     ip_id: u16,
@@ -145,9 +146,10 @@ impl Half {
         is_counting && (1..=OVERTAKING_IDS).contains(&behind) && seg.ts.since(self.last_sent) < OVERTAKING
     }
 
-    /// Whether equal IP identifications of this end mean the same packet.
-    pub(super) fn is_ip_id_telling(&self, seg: &Segment) -> bool {
-        seg.ip_id.is_some_and(|id| id != 0) && !self.knows(known::ID_FIXED)
+    /// Whether `seg`, with this [print](super::duplicate::print_of), is a second copy of one of the last segments of this end.
+    pub(super) fn has_sent(&self, seg: &Segment, print: u32) -> bool {
+        let told_by_id = seg.ip_id.is_some_and(|id| id != 0) && !self.knows(known::ID_FIXED);
+        self.last_sent().is_some_and(|last_sent| self.prints.hold_copy(print, seg.ts, last_sent, told_by_id))
     }
 
     /// Whether `seg` has the shape of a probe: nothing or one octet, one below SND.NXT.
@@ -215,8 +217,9 @@ impl Half {
         }
     }
 
-    /// Takes notice of a segment this end sent.
-    pub(super) fn send(&mut self, seg: &Segment) {
+    /// Takes notice of a segment this end sent, with its [print](super::duplicate::print_of).
+    pub(super) fn send(&mut self, seg: &Segment, print: u32) {
+        self.prints.push(print, self.last_sent().unwrap_or(seg.ts));
         let overtaken = self.is_overtaken(seg);
         if !seg.flags.rst() {
             self.advance(seg);

@@ -4,8 +4,8 @@
 //! miss here and one at the record, and only a table whose slots can be [prefetched](Index::prefetch) lets those of a row of segments
 //! overlap. On 500,000 interleaved flows that is worth a factor of two.
 
+use super::id::FlowId;
 use super::prefetch::prefetch;
-use super::table::FlowId;
 
 /// An entry: 32 bits of the key's hash, and the flow.
 #[derive(Clone, Copy, Debug)]

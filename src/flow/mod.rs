@@ -3,20 +3,24 @@
 //! [`FlowTable::observe`] answers with a snapshot of *before* the segment and then updates its record. It never learns what the segment
 //! was judged to be. It also finds second copies of a segment, and joins quotations in ICMP errors to their flow.
 
+mod compact;
 mod duplicate;
 mod half;
+mod id;
 mod index;
 mod key;
 mod observation;
 mod prefetch;
 mod record;
+mod roles;
 mod side;
 mod table;
 
 pub use half::Half;
 pub(crate) use half::OVERTAKING;
+pub use id::FlowId;
 pub use key::{FlowKey, PARTITIONS};
 pub use observation::Observation;
 pub use record::{FlowRecord, TrackId};
 pub use side::Side;
-pub use table::{FlowId, FlowTable, Hasher, Lookup, Seen};
+pub use table::{FlowTable, Hasher, Lookup, Seen};

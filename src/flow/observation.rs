@@ -1,8 +1,8 @@
 //! A segment, and what was known before it.
 
 use super::half::Half;
+use super::id::FlowId;
 use super::side::Side;
-use super::table::FlowId;
 use crate::decode::Segment;
 use crate::time::Span;
 

@@ -1,32 +1,19 @@
 //! All that a connection costs while nobody probes: one small, fixed-size record.
 
-use super::duplicate::{is_duplicate, print_of};
+use super::compact::U48;
+use super::duplicate::print_of;
 use super::half::Half;
+use super::id::FlowId;
 use super::key::FlowKey;
 use super::observation::Observation;
+use super::roles::roles;
 use super::side::Side;
-use super::table::FlowId;
 use crate::decode::encapsulation::EncapsulationId;
 use crate::decode::{Flags, Segment, Tuple};
 use crate::frame::FrameNo;
 use crate::report::{Roles, State};
 use crate::seq::SeqNum;
 use crate::time::{Span, Timestamp};
-
-/// A 48-bit count: frames and octets of one flow need no more, and a record is kept for each of millions of flows.
-#[derive(Clone, Copy, Debug, Default)]
-struct U48([u16; 3]);
-
-impl U48 {
-    fn new(value: u64) -> Self {
-        let v = value.min((1 << 48) - 1);
-        Self([v as u16, (v >> 16) as u16, (v >> 32) as u16])
-    }
-
-    fn get(self) -> u64 {
-        u64::from(self.0[0]) | u64::from(self.0[1]) << 16 | u64::from(self.0[2]) << 32
-    }
-}
 
 /// Where the probes of a flow are kept, if it has any: a place in its partition's list of tracks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,26 +74,6 @@ const fn at(side: Side) -> usize {
         Side::Client => 0,
         Side::Server => 1,
     }
-}
-
-/// Ports below this are assigned to services (IANA system ports).
-const SYSTEM_PORTS: u16 = 1024;
-
-/// Ports from here on are what Linux, BSD and Windows hand to clients.
-const EPHEMERAL_PORTS: u16 = 32768;
-
-/// Who of a flow's first segment is the client, and how that is known.
-fn roles(seg: &Segment) -> (Side, Roles) {
-    let (src, dst) = (seg.tuple.src_port, seg.tuple.dst_port);
-    if seg.flags.syn() {
-        let sender = if seg.ack.is_some() { Side::Server } else { Side::Client };
-        return (sender, Roles::Handshake);
-    }
-    let is_service = |port: u16, other: u16| {
-        port < SYSTEM_PORTS && other >= SYSTEM_PORTS || port < other && other >= EPHEMERAL_PORTS
-    };
-    let sender = if is_service(src, dst) { Side::Server } else { Side::Client };
-    (sender, Roles::Assumed)
 }
 
 impl FlowRecord {
@@ -350,7 +317,7 @@ impl FlowRecord {
         seg: &'s Segment,
     ) -> Option<Observation<'s>> {
         let print = print_of(seg);
-        if is_duplicate(self.half(side), seg, print) {
+        if self.half(side).has_sent(seg, print) {
             return None;
         }
         let observation =
@@ -385,10 +352,7 @@ impl FlowRecord {
         if let (Some(ack), false) = (seg.ack, seg.flags.rst()) {
             self.half_mut(!side).acknowledge(ack);
         }
-        let sender = self.half_mut(side);
-        let previous = sender.last_sent().unwrap_or(seg.ts);
-        sender.prints.push(print, previous);
-        sender.send(seg);
+        self.half_mut(side).send(seg, print);
         if acceptable {
             self.half_mut(!side).receive(seg.ts);
         }

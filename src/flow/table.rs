@@ -1,5 +1,6 @@
 //! The flows of one partition: records in a slab, found through an index.
 
+use super::id::FlowId;
 use super::index::Index;
 use super::key::FlowKey;
 use super::observation::Observation;
@@ -8,22 +9,6 @@ use super::record::FlowRecord;
 use super::side::Side;
 use crate::decode::{Segment, Tuple};
 use ahash::RandomState;
-use std::num::NonZeroU32;
-
-/// A flow's place in its partition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FlowId(NonZeroU32);
-
-impl FlowId {
-    /// The id of a place. One more than the place is kept, so that an optional id takes no more room.
-    pub(super) const fn new(place: u32) -> Self {
-        Self(NonZeroU32::MIN.saturating_add(place))
-    }
-
-    const fn place(self) -> usize {
-        self.0.get() as usize - 1
-    }
-}
 
 /// Records per chunk of the slab: growing never moves a record, and the last chunk of each partition wastes little.
 const CHUNK: usize = 32;

@@ -12,13 +12,12 @@
 use super::context::Context;
 use super::event::{AnsweredBy, EventKind};
 use super::fact::{Fact, Probe};
+use super::figures::{Figures, Tally};
 use super::list::RunList;
 use super::outcome::{Doubt, IcmpNote, MAX_LISTED_FRAMES, Outcome, Run};
-use super::track::Tally;
 use crate::classify::ProbeRule;
 use crate::frame::FrameNo;
-use crate::measure::Samples;
-use crate::report;
+use crate::report::Prober;
 use crate::seq::SeqNum;
 use crate::time::{Span, Timestamp};
 use smallvec::SmallVec;
@@ -65,16 +64,7 @@ pub(super) struct Machine {
     open: Option<Open>,
     runs: RunList,
     newest_seq: SeqNum,
-    probes: u64,
-    answered: u64,
-    unanswered: u64,
-    undecided: u64,
-    one_byte: u64,
-    idle: Samples,
-    idle_any: Samples,
-    interval: Samples,
-    rtt: Samples,
-    idle_any_differs: bool,
+    figures: Figures,
     smallest_rtt: Option<Span>,
     last_idle: Option<Span>,
     last_interval: Option<Span>,
@@ -98,7 +88,7 @@ impl Machine {
 
     /// Whether there ever was a probe.
     pub(super) const fn has_probes(&self) -> bool {
-        self.probes > 0
+        self.figures.has_probes()
     }
 
     /// When the open run counts as stopped if no further probe comes; `None` while nothing tells.
@@ -169,21 +159,12 @@ impl Machine {
 
     /// The sums.
     pub(super) fn tally(&self) -> Tally {
-        let outcome = self.runs.newest().and_then(|run| run.outcome);
-        Tally { probes: self.probes, answered: self.answered, outcome }
+        self.figures.tally(self.runs.newest().and_then(|run| run.outcome))
     }
 
     /// Fills in what it knows.
-    pub(super) fn report(&self, prober: &mut report::Prober) {
-        prober.probes = self.probes;
-        prober.answered = self.answered;
-        prober.unanswered = self.unanswered;
-        prober.undecided = self.undecided;
-        prober.one_byte_probes = self.one_byte;
-        prober.idle = self.idle.stat();
-        prober.idle_any = if self.idle_any_differs { self.idle_any.stat() } else { None };
-        prober.interval = self.interval.stat();
-        prober.rtt = self.rtt.stat();
+    pub(super) fn report(&self, prober: &mut Prober) {
+        self.figures.report(prober);
         prober.runs = self.runs.iter().cloned().collect();
         prober.runs_total = self.runs.total();
         prober.outcome = self.runs.newest().and_then(|run| run.outcome);
@@ -194,8 +175,7 @@ impl Machine {
     }
 
     fn probe(&mut self, probe: Probe, rule: ProbeRule, ctx: &mut Context<'_>) {
-        self.probes += 1;
-        self.one_byte += u64::from(probe.payload);
+        self.figures.count_probe(probe.payload);
         self.newest_seq = probe.seq;
         let (mut idle, mut interval) = (None, None);
         let open = match &mut self.open {
@@ -203,7 +183,7 @@ impl Machine {
                 interval = ctx.elapsed(open.newest.ts, probe.ts);
                 note_step(&mut open.run, interval);
                 if let Some(interval) = interval {
-                    self.interval.push(interval);
+                    self.figures.interval.push(interval);
                     self.last_interval = Some(interval);
                     extend_bounded(&mut open.run.intervals, interval);
                 }
@@ -211,14 +191,9 @@ impl Machine {
             }
             none => {
                 idle = probe.t_acc.and_then(|t_acc| ctx.elapsed(t_acc, probe.ts));
-                if let Some(idle) = idle {
-                    self.idle.push(idle);
-                    self.last_idle = Some(idle);
-                }
-                if let Some(any) = probe.t_any.and_then(|t_any| ctx.elapsed(t_any, probe.ts)) {
-                    self.idle_any.push(any);
-                    self.idle_any_differs |= idle != Some(any);
-                }
+                let any = probe.t_any.and_then(|t_any| ctx.elapsed(t_any, probe.ts));
+                self.figures.take_idle(idle, any);
+                self.last_idle = idle.or(self.last_idle);
                 let mut run = new_run(self.runs.total() as u32, &probe, idle);
                 run.counts_on = self.counts_on;
                 if idle.is_none() && probe.t_acc.is_some() {
@@ -268,7 +243,7 @@ impl Machine {
             note_step(&mut open.run, rtt);
         }
         if let Some(rtt) = rtt {
-            self.rtt.push(rtt);
+            self.figures.rtt.push(rtt);
             self.smallest_rtt = Some(self.smallest_rtt.map_or(rtt, |smallest| smallest.min(rtt)));
         }
         self.counts_on = by != AnsweredBy::Ack;
@@ -295,7 +270,7 @@ impl Machine {
         if at_snd_nxt && by_timer {
             open.run.last_wait = wait;
             if let Some(wait) = wait {
-                self.interval.push(wait);
+                self.figures.interval.push(wait);
                 self.last_interval = Some(wait);
             }
             self.end(Outcome::TimedOut, Some((frame, ts)), ctx);
@@ -326,8 +301,8 @@ impl Machine {
             return;
         }
         let later = series.iter().rev().skip(1);
-        later.filter_map(|(_, idle)| *idle).for_each(|idle| self.idle.remove(idle));
-        series.iter().for_each(|(spacing, _)| self.interval.push(*spacing));
+        later.filter_map(|(_, idle)| *idle).for_each(|idle| self.figures.idle.remove(idle));
+        series.iter().for_each(|(spacing, _)| self.figures.interval.push(*spacing));
         self.last_interval = Some(spacing);
     }
 
@@ -347,19 +322,7 @@ impl Machine {
     fn end(&mut self, outcome: Outcome, at: Option<(FrameNo, Timestamp)>, ctx: &mut Context<'_>) {
         let Some(open) = self.open.take() else { return };
         let Open { mut run, newest } = open;
-        let before = run.probes - 1;
-        match outcome {
-            Outcome::Answered | Outcome::Recovered => {
-                self.answered += 1;
-                self.unanswered += before;
-            }
-            Outcome::Pending => {
-                self.undecided += 1;
-                self.unanswered += before;
-            }
-            Outcome::Unknown => self.undecided += run.probes,
-            _ => self.unanswered += run.probes,
-        }
+        self.figures.end_run(run.probes, outcome);
         self.counts_on |= matches!(outcome, Outcome::Ignored | Outcome::Reset);
         run.outcome = Some(outcome);
         run.end_frame = at.map(|(frame, _)| frame);

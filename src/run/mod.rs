@@ -3,9 +3,11 @@
 //! Which probe does this ACK answer? Did the peer acknowledge the octet after all? These are relations between segments, and relations
 //! live here; what one segment is by itself is [`classify`](crate::classify)'s question.
 
+mod candidate;
 mod context;
 mod event;
 mod fact;
+mod figures;
 mod list;
 mod machine;
 mod outcome;
@@ -15,6 +17,7 @@ mod track;
 
 pub use context::Context;
 pub use event::{AnsweredBy, Event, EventKind};
+pub use figures::Tally;
 pub use machine::Close;
 pub use outcome::{Doubt, IcmpNote, MAX_LISTED_FRAMES, Outcome, Run};
-pub use track::{Tally, Track};
+pub use track::Track;

@@ -3,13 +3,13 @@
 //! While a candidate is open, everything that happens to its direction queues behind it, so that the [machine](super::machine) sees
 //! certain facts in the order of the capture and never has to take anything back.
 
+use super::candidate::{Held, Label};
 use super::context::Context;
 use super::event::EventKind;
 use super::fact::{Fact, Probe};
 use super::rhythm::Rhythm;
 use crate::classify::{Candidate, ProbeRule};
 use crate::decode::Segment;
-use crate::flow::OVERTAKING;
 use crate::frame::FrameNo;
 use crate::seq::SeqNum;
 use crate::time::{Span, Timestamp};
@@ -23,60 +23,6 @@ const MAY_BE_CAPPED: Span = Span::from_secs(60);
 
 /// An octet repeated within this time of the original, with doubling spacings, is a retransmission (R7).
 const RETRANSMITTED_WITHIN: Span = Span::from_secs(120);
-
-/// A candidate that waits.
-#[derive(Clone, Copy, Debug)]
-struct Held {
-    probe: Probe,
-    why: Candidate,
-    /// Whether a segment with equal SEQ and ACK came before or after.
-    repeats: bool,
-}
-
-impl Held {
-    /// Whether it deserves a label although nothing settled it: a lone bare ACK does not.
-    const fn is_suspect(&self) -> bool {
-        match self.why {
-            Candidate::Unproven { known } => known || self.repeats,
-            Candidate::UnprovenOctet { known } => known,
-            Candidate::ZeroWindow | Candidate::Octet => true,
-        }
-    }
-
-    /// What an octet is of which the peer now acknowledges the number.
-    fn octet_acknowledged(&self, by: &Segment) -> Option<Label> {
-        let Probe { seq, psh, ts, new_at, .. } = self.probe;
-        if by.ack != Some(self.probe.snd_nxt()) {
-            return None;
-        }
-        let came_twice = by.options.first_sack == Some((seq, self.probe.snd_nxt()));
-        let soon = new_at.is_some_and(|at| ts.since(at) < OVERTAKING);
-        match (came_twice, self.why) {
-            // With PSH it was data both times (R2).
-            (true, _) if psh => Some(self.undecided()),
-            // A D-SACK (RFC 2883).
-            (true, _) => Some(Label::Probe(ProbeRule::Proved)),
-            // It was sent twice within a second and is acknowledged only now (R6).
-            (false, Candidate::UnprovenOctet { known: true }) if soon => Some(Label::Retransmission),
-            _ => None,
-        }
-    }
-
-    /// What it is when nothing settles it.
-    const fn undecided(&self) -> Label {
-        if self.is_suspect() { Label::Undecided } else { Label::Nothing }
-    }
-}
-
-/// What a candidate turned out to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Label {
-    Probe(ProbeRule),
-    WindowProbe,
-    Retransmission,
-    Undecided,
-    Nothing,
-}
 
 #[derive(Clone, Debug)]
 enum Item {

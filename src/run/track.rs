@@ -3,8 +3,9 @@
 use super::context::Context;
 use super::event::EventKind;
 use super::fact::{Fact, Probe};
+use super::figures::Tally;
 use super::machine::{Close, Machine};
-use super::outcome::{IcmpNote, Outcome};
+use super::outcome::IcmpNote;
 use super::settle::Settler;
 use crate::classify::Class;
 use crate::decode::IcmpError;
@@ -100,17 +101,6 @@ impl Direction {
     fn is_empty(&self) -> bool {
         self.settler.is_empty() && !self.machine.has_probes()
     }
-}
-
-/// Sums over the probing of one end.
-#[derive(Clone, Copy, Debug)]
-pub struct Tally {
-    /// Keepalive probes.
-    pub probes: u64,
-    /// Of them answered.
-    pub answered: u64,
-    /// The last run's outcome.
-    pub outcome: Option<Outcome>,
 }
 
 /// Everything about probes of one flow.

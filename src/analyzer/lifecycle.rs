@@ -1,0 +1,91 @@
+//! How flows begin, end, and leave.
+
+use super::flow_report::{add_to_summary, flow_report};
+use super::partition::Partition;
+use super::{Analyzer, EndReason, FlowRef, Output};
+use crate::decode::Segment;
+use crate::flow::{Lookup, Side};
+use crate::frame::FrameNo;
+use crate::report::Flow;
+use crate::run::Close;
+
+impl Analyzer {
+    pub(super) fn begin_flow(&mut self, at: u8, lookup: &Lookup, seg: &Segment) -> (FlowRef, Side) {
+        if let Some(victim) = self.partitions.get_mut(usize::from(at)).and_then(Partition::victim) {
+            self.capture.evicted_flows += 1;
+            self.end_flow(victim, Close::Evicted, Some(seg.frame));
+        }
+        let index = self.next_index;
+        self.next_index = self.next_index.saturating_add(1);
+        let Some(partition) = self.partitions.get_mut(usize::from(at)) else {
+            // `at` is always less than the number of partitions: it was taken modulo that.
+            unreachable!("a lookup names one of the partitions");
+        };
+        let (id, side) = partition.table.insert(lookup, index, seg);
+        let flow = FlowRef { partition: at, id, index };
+        if let Some(rank) = partition.rank(id) {
+            partition.evictor.note(flow, rank);
+        }
+        (flow, side)
+    }
+
+    pub(super) fn expire_flow(&mut self, flow: FlowRef, decided: Option<FrameNo>) {
+        if self.record(flow).is_some_and(|record| record.is_ending() && !record.is_retired()) {
+            self.end_flow(flow, Close::Flow, decided);
+        }
+    }
+
+    /// Makes a flow final: nothing joins it any more.
+    pub(super) fn end_flow(&mut self, flow: FlowRef, why: Close, decided: Option<FrameNo>) {
+        self.finish_track(flow, why, decided);
+        if let Some(partition) = self.partitions.get_mut(usize::from(flow.partition)) {
+            partition.table.retire(flow.id, &self.hasher);
+        }
+        if self.config.stream {
+            let reason = if why == Close::Evicted { EndReason::Evicted } else { EndReason::Ended };
+            if let Some(output) = self.take_out(flow, decided, reason) {
+                self.outbox.push_flow(output);
+            }
+        }
+    }
+
+    pub(super) fn finish_track(&mut self, flow: FlowRef, why: Close, decided: Option<FrameNo>) {
+        let now = self.now;
+        if let Some(partition) = self.partitions.get_mut(usize::from(flow.partition))
+            && partition.track(flow.id).is_some()
+        {
+            partition.with_track(flow.id, decided, &mut self.outbox.decisions, |track, one_sided, ctx| {
+                track.close(why, now, one_sided, ctx);
+            });
+        }
+    }
+
+    /// Makes the report of a final flow and forgets the flow.
+    pub(super) fn take_out(
+        &mut self,
+        flow: FlowRef,
+        decided: Option<FrameNo>,
+        reason: EndReason,
+    ) -> Option<Output> {
+        let report = self.flow_report(flow)?;
+        let partition = self.partitions.get_mut(usize::from(flow.partition))?;
+        add_to_summary(&mut self.summary, partition.track(flow.id));
+        partition.drop_track(flow.id);
+        partition.table.forget(flow.id);
+        Some(Output::Flow { flow: Box::new(report), decided, reason })
+    }
+
+    pub(super) fn flow_report(&self, flow: FlowRef) -> Option<Flow> {
+        let record = self.record(flow)?;
+        let track = self.partitions.get(usize::from(flow.partition))?.track(flow.id);
+        Some(flow_report(record, track, &self.encapsulations, self.now, self.capture.dropped))
+    }
+
+    pub(super) fn summarise_kept(&mut self) {
+        for partition in &self.partitions {
+            for (id, _) in partition.table.iter() {
+                add_to_summary(&mut self.summary, partition.track(id));
+            }
+        }
+    }
+}

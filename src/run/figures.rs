@@ -1,0 +1,94 @@
+//! The figures of one direction's probing: counts and samples.
+
+use super::outcome::Outcome;
+use crate::measure::Samples;
+use crate::report::Prober;
+use crate::time::Span;
+
+/// Sums over the probing of one end.
+#[derive(Clone, Copy, Debug)]
+pub struct Tally {
+    /// Keepalive probes.
+    pub probes: u64,
+    /// Of them answered.
+    pub answered: u64,
+    /// The last run's outcome.
+    pub outcome: Option<Outcome>,
+}
+
+/// Counts and samples so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Figures {
+    probes: u64,
+    answered: u64,
+    unanswered: u64,
+    undecided: u64,
+    one_byte: u64,
+    /// From the last acceptable segment to the first probe of a run.
+    pub(super) idle: Samples,
+    /// From the last segment of any kind.
+    idle_any: Samples,
+    idle_any_differs: bool,
+    /// Between unanswered probes, and the last wait of a run that timed out.
+    pub(super) interval: Samples,
+    /// From probe to answer.
+    pub(super) rtt: Samples,
+}
+
+impl Figures {
+    pub(super) const fn has_probes(&self) -> bool {
+        self.probes > 0
+    }
+
+    /// Counts a probe of so many octets.
+    pub(super) fn count_probe(&mut self, payload: u8) {
+        self.probes += 1;
+        self.one_byte += u64::from(payload);
+    }
+
+    /// Takes the wait before the first probe of a run, since the last acceptable segment and since any.
+    pub(super) fn take_idle(&mut self, idle: Option<Span>, any: Option<Span>) {
+        if let Some(idle) = idle {
+            self.idle.push(idle);
+        }
+        if let Some(any) = any {
+            self.idle_any.push(any);
+            self.idle_any_differs |= idle != Some(any);
+        }
+    }
+
+    /// Sorts the probes of a run that ended into answered, unanswered and undecided ones.
+    pub(super) fn end_run(&mut self, probes: u64, outcome: Outcome) {
+        let before = probes - 1;
+        match outcome {
+            Outcome::Answered | Outcome::Recovered => {
+                self.answered += 1;
+                self.unanswered += before;
+            }
+            Outcome::Pending => {
+                self.undecided += 1;
+                self.unanswered += before;
+            }
+            Outcome::Unknown => self.undecided += probes,
+            _ => self.unanswered += probes,
+        }
+    }
+
+    /// The sums, with the last run's outcome.
+    pub(super) const fn tally(&self, outcome: Option<Outcome>) -> Tally {
+        Tally { probes: self.probes, answered: self.answered, outcome }
+    }
+
+    /// Fills in what it knows.
+    pub(super) fn report(&self, prober: &mut Prober) {
+        prober.probes = self.probes;
+        prober.answered = self.answered;
+        prober.unanswered = self.unanswered;
+        prober.undecided = self.undecided;
+        prober.one_byte_probes = self.one_byte;
+        prober.idle = self.idle.stat();
+        prober.idle_any = if self.idle_any_differs { self.idle_any.stat() } else { None };
+        prober.interval = self.interval.stat();
+        prober.rtt = self.rtt.stat();
+    }
+}
