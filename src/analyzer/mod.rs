@@ -184,12 +184,11 @@ impl Analyzer {
         self.capture.sources.clone_from(&notes.sources);
         self.capture.warnings.clone_from(&notes.warnings);
         self.capture.dropped = notes.dropped;
-        let mut open = self.flow_refs(|record| !record.is_retired());
-        open.sort_unstable_by_key(|flow| flow.index);
-        for flow in &open {
-            self.finish_track(*flow, Close::Capture, None);
+        for flow in self.flow_refs(|record| record.track().is_some() && !record.is_retired()) {
+            self.finish_track(flow, Close::Capture, None);
         }
         if self.config.stream {
+            let mut open = self.flow_refs(|record| !record.is_retired());
             open.sort_by_key(|flow| self.record(*flow).map(FlowRecord::last_frame));
             self.outbox.end(open);
         } else {
