@@ -4,7 +4,7 @@ use crate::decode::Encapsulations;
 use crate::flow::{FlowRecord, Side};
 use crate::infer;
 use crate::report::{Flow, Prober, Status, Summary};
-use crate::run::{Outcome, Track};
+use crate::run::{Doubt, Outcome, Track};
 use crate::source::Dropped;
 use crate::time::{Span, Timestamp};
 
@@ -52,6 +52,11 @@ fn prober(record: &FlowRecord, track: Option<&Track>, side: Side, now: Timestamp
     } else {
         Status::NotObservable
     };
+    if !lossless {
+        // A lost frame may have been a probe or its answer; where an answer was seen at once, nothing is missing.
+        let missing = prober.runs.iter_mut().filter(|run| run.outcome != Some(Outcome::Answered));
+        missing.for_each(|run| run.doubt.push(Doubt::Drops));
+    }
     prober.settings = infer::settings(&prober);
     prober
 }
