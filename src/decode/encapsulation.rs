@@ -1,12 +1,14 @@
 //! What surrounds a segment: VLANs and tunnels, interned so that a segment carries two bytes.
 
+use ahash::RandomState;
+use std::collections::HashMap;
 use std::fmt;
 
 /// How many layers of tags and tunnels are named; deeper ones are read (within their own limits) but not listed.
 pub const MAX_NAMED_LAYERS: usize = 12;
 
 /// How many distinct encapsulations are told apart. Tags are chosen by strangers, so there is a bound.
-pub const MAX_ENCAPSULATIONS: usize = 4096;
+pub const MAX_ENCAPSULATIONS: usize = u16::MAX as usize;
 
 /// One tag or tunnel around a packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,7 +57,7 @@ impl fmt::Display for Layer {
 }
 
 /// The layers around one packet, outermost first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Stack {
     layers: [Option<Layer>; MAX_NAMED_LAYERS],
     len: usize,
@@ -90,7 +92,9 @@ pub struct EncapsulationId(pub u16);
 #[derive(Debug, Default)]
 pub struct Encapsulations {
     known: Vec<Stack>,
-    latest: usize,
+    /// Where in `known` each is. The seed is random: tags are chosen by strangers.
+    places: HashMap<Stack, u16, RandomState>,
+    latest: u16,
 }
 
 impl Encapsulations {
@@ -100,20 +104,22 @@ impl Encapsulations {
             return EncapsulationId::default();
         }
         // Neighbouring frames mostly share their encapsulation, so the last one found is tried first.
-        let found = match self.known.get(self.latest) {
+        let found = match self.known.get(usize::from(self.latest)) {
             Some(last) if last == stack => Some(self.latest),
-            _ => self.known.iter().position(|k| k == stack),
+            _ => self.places.get(stack).copied(),
         };
-        let index = match found {
-            Some(index) => index,
+        let place = match found {
+            Some(place) => place,
             None if self.known.len() < MAX_ENCAPSULATIONS => {
+                let place = self.known.len() as u16;
                 self.known.push(*stack);
-                self.known.len() - 1
+                self.places.insert(*stack, place);
+                place
             }
             None => return EncapsulationId::default(),
         };
-        self.latest = index;
-        EncapsulationId(index as u16 + 1)
+        self.latest = place;
+        EncapsulationId(place + 1)
     }
 
     /// The layers behind `id`, outermost first.
