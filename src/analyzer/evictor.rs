@@ -45,6 +45,17 @@ impl Evictor {
         }
     }
 
+    /// Whether most of what is queued must be gone by now: each flow is queued once when it begins and once when it ends.
+    pub(super) fn is_overgrown(&self) -> bool {
+        let queued: usize = self.queues.iter().map(VecDeque::len).sum();
+        self.bound.is_some_and(|bound| queued > bound.saturating_mul(4))
+    }
+
+    /// Forgets the flows that are gone.
+    pub(super) fn prune(&mut self, is_there: impl Fn(FlowRef) -> bool) {
+        self.queues.iter_mut().for_each(|queue| queue.retain(|flow| is_there(*flow)));
+    }
+
     /// The flow to go next. `rank_of` tells a flow's rank now; `None` for one that is gone.
     pub(super) fn pick(&mut self, rank_of: impl Fn(FlowRef) -> Option<Rank>) -> Option<FlowRef> {
         for rank in 0..RANKS {
@@ -58,5 +69,26 @@ impl Evictor {
             }
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Evictor, FlowRef, Rank};
+    use crate::flow::FlowId;
+
+    #[test]
+    fn flows_that_are_gone_take_no_room() {
+        let mut evictor = Evictor::new(Some(2));
+        // Any id does: only the index tells the flows apart here.
+        let id = FlowId::new(0);
+        for index in 0..100 {
+            evictor.note(FlowRef { partition: 0, id, index }, Rank::OneSided);
+            if evictor.is_overgrown() {
+                evictor.prune(|flow| flow.index >= index);
+            }
+        }
+        assert!(!evictor.is_overgrown());
+        assert_eq!(evictor.pick(|_| Some(Rank::OneSided)).map(|flow| flow.index >= 90), Some(true));
     }
 }

@@ -50,14 +50,15 @@ impl Partition {
 
     /// The flow that has to go before another can begin; `None` while there is room.
     pub(super) fn victim(&mut self) -> Option<FlowRef> {
-        if !self.evictor.is_full(self.table.len()) {
-            return None;
-        }
         let mut evictor = std::mem::take(&mut self.evictor);
-        let victim = evictor.pick(|flow| {
+        let rank_of = |flow: FlowRef| {
             let is_it = self.table.get(flow.id).is_some_and(|record| record.index() == flow.index);
             if is_it { self.rank(flow.id) } else { None }
-        });
+        };
+        if evictor.is_overgrown() {
+            evictor.prune(|flow| rank_of(flow).is_some());
+        }
+        let victim = if evictor.is_full(self.table.len()) { evictor.pick(rank_of) } else { None };
         self.evictor = evictor;
         victim
     }

@@ -8,7 +8,7 @@ pub struct FlowId(NonZeroU32);
 
 impl FlowId {
     /// The id of a place. One more than the place is kept, so that an optional id takes no more room.
-    pub(super) const fn new(place: u32) -> Self {
+    pub(crate) const fn new(place: u32) -> Self {
         Self(NonZeroU32::MIN.saturating_add(place))
     }
 
