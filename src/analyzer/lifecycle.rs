@@ -39,7 +39,7 @@ impl Analyzer {
     pub(super) fn end_flow(&mut self, flow: FlowRef, why: Close, decided: Option<FrameNo>) {
         self.finish_track(flow, why, decided);
         if let Some(partition) = self.partitions.get_mut(usize::from(flow.partition)) {
-            partition.table.retire(flow.id, &self.hasher);
+            partition.table.retire(flow.id, self.now, &self.hasher);
         }
         if self.config.stream {
             let reason = if why == Close::Evicted { EndReason::Evicted } else { EndReason::Ended };

@@ -265,7 +265,11 @@ impl FlowRecord {
         self.is(status::RETIRED)
     }
 
-    pub(super) fn retire(&mut self) {
+    /// Takes it out at `now`: what comes later is not its own, not even quiet.
+    pub(super) fn retire(&mut self, now: Timestamp) {
+        if !self.has_ended() {
+            self.measure_quiet(now);
+        }
         self.hot.status |= status::RETIRED;
     }
 
@@ -285,8 +289,8 @@ impl FlowRecord {
     #[must_use]
     pub fn longest_quiet(&self, side: Side, now: Timestamp) -> Option<Span> {
         let before = self.cold.longest_quiet.get(at(side)).copied().unwrap_or_default();
-        let longest =
-            if self.has_ended() { before } else { before.max(self.quiet_of(side, now).unwrap_or_default()) };
+        let is_over = self.has_ended() || self.is_retired();
+        let longest = if is_over { before } else { before.max(self.quiet_of(side, now).unwrap_or_default()) };
         (longest > Span::ZERO).then_some(longest)
     }
 

@@ -8,6 +8,7 @@ use super::prefetch::prefetch;
 use super::record::FlowRecord;
 use super::side::Side;
 use crate::decode::{Segment, Tuple};
+use crate::time::Timestamp;
 use ahash::RandomState;
 
 /// Records per chunk of the slab: growing never moves a record, and the last chunk of each partition wastes little.
@@ -156,9 +157,9 @@ impl FlowTable {
     }
 
     /// Takes a flow out of the index: no further segment joins it. Its record stays until it is [forgotten](Self::forget).
-    pub fn retire(&mut self, id: FlowId, hasher: &Hasher) {
+    pub fn retire(&mut self, id: FlowId, now: Timestamp, hasher: &Hasher) {
         let Some(record) = self.get_mut(id) else { return };
-        record.retire();
+        record.retire(now);
         let tag = hasher.0.hash_one(record.key()) as u32;
         self.index.remove(tag, id);
     }

@@ -1,6 +1,12 @@
 //! Flows: who is the client, when they are final, and which go when there is no room.
 
 use super::{check, check_with_room_for};
+use keepscope::analyzer::{Analyzer, Config, Output};
+use keepscope::frame::FrameBatch;
+use keepscope::report::{Flow, Status};
+use keepscope::source::trace::Trace;
+use keepscope::source::{FrameSource, Next};
+use keepscope::time::Span;
 
 #[test]
 fn a_syn_tells_the_client() {
@@ -78,6 +84,43 @@ fn a_port_used_again_is_a_new_flow() {
         => capture flows 2
     ",
     );
+}
+
+#[test]
+fn quiet_ends_where_the_next_flow_begins() {
+    let trace = "
+            0.000 A P. 1:6(5) ack 1
+            0.010 B .  1:1(0) ack 6
+        isn A 700000
+        isn B 800000
+           10.010 A S  0:1(0)
+           10.020 B S. 0:1(0) ack 1
+         9000.000 A .  1:1(0) ack 1
+    ";
+    let trace = Trace::parse(trace).unwrap();
+    for stream in [false, true] {
+        let flow = first_flow(&mut trace.source(), stream);
+        // From the octets that the server received.
+        assert_eq!(flow.server.longest_quiet, Some(Span::from_millis(10_010)));
+        assert_eq!(flow.server.status, Status::NotObservable);
+    }
+}
+
+/// The report of the flow that came first.
+fn first_flow(source: &mut dyn FrameSource, stream: bool) -> Flow {
+    let (mut analyzer, mut batch) =
+        (Analyzer::new(Config { stream, max_flows: None }), FrameBatch::default());
+    while source.fill(&mut batch).unwrap() != Next::End {
+        analyzer.handle_batch(&batch);
+    }
+    analyzer.handle_end(source.notes());
+    let mut flows: Vec<Flow> = analyzer.flows().collect();
+    analyzer.drain(|output| {
+        if let Output::Flow { flow, .. } = output {
+            flows.push(*flow);
+        }
+    });
+    flows.into_iter().min_by_key(|flow| flow.index).unwrap()
 }
 
 #[test]
