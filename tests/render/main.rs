@@ -9,6 +9,7 @@ mod sample;
 use keepscope::analyzer::{EndReason, Output};
 use keepscope::render::text::{self, Clock};
 use keepscope::render::{Pieces, json, ndjson, schema};
+use keepscope::report::Prober;
 use serde_json::Value;
 use std::path::Path;
 
@@ -41,6 +42,17 @@ fn text_tells_the_story_of_a_single_flow() {
 #[test]
 fn text_sums_up_what_repeats_and_words_every_outcome() {
     golden("eventful-flow.txt", &text_of(vec![sample::eventful_flow()], &text::Options::default()));
+}
+
+#[test]
+fn text_counts_what_may_be_probes() {
+    for (ambiguous_probes, words) in
+        [(1, "1 segment that may be a probe"), (2, "2 segments that may be probes")]
+    {
+        let mut flow = sample::timed_out_flow();
+        flow.server = Prober { ambiguous_probes, ..Prober::default() };
+        assert!(text_of(vec![flow], &text::Options::default()).contains(words));
+    }
 }
 
 #[test]

@@ -236,7 +236,10 @@ fn look_alikes(prober: &Prober) -> Body {
         parts.push(figure::counted(prober.window_probes, "zero-window probe"));
     }
     if prober.ambiguous_probes > 0 {
-        parts.push(format!("{} that may be probes", figure::counted(prober.ambiguous_probes, "segment")));
+        parts.push(match prober.ambiguous_probes {
+            1 => "1 segment that may be a probe".into(),
+            more => format!("{} segments that may be probes", figure::count(more)),
+        });
     }
     Body::Words(parts.join(", "))
 }
