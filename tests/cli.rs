@@ -7,6 +7,8 @@ use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+const DEMO: &str = "fixtures/demo/capture.pcap";
+
 fn keepscope(dir: &Path, args: &[&str]) -> Output {
     command(dir, args).output().unwrap()
 }
@@ -36,12 +38,15 @@ fn an_output_that_is_an_input_is_refused_whatever_it_is_called() {
     refuses(&["-o", "a.pcap", "a.pcap"], "a.pcap is both input and output");
     refuses(&["-o", "b.pcap", "a.pcap"], "a.pcap is both input and output");
     refuses(&["-o", "./a.pcap", "-r", "a.pcap"], "a.pcap is both input and output");
+    // A list of inputs is input too.
+    refuses(&["-o", "b.pcap", "--files-from", "a.pcap"], "a.pcap is both input and output");
 }
 
 #[test]
 fn a_filter_belongs_to_its_option() {
     let hint = "there is no file tcp; a filter expression is given with -f, for example -f 'tcp port 80'";
     refuses(&["a.pcap", "tcp", "port", "80"], hint);
+    refuses(&["a.pcap", "tcp port 80"], &hint.replace("file tcp;", "file tcp port 80;"));
 }
 
 #[test]
@@ -54,6 +59,36 @@ fn standard_input_stands_alone() {
 #[test]
 fn a_directory_is_no_capture() {
     refuses(&["."], ". is a directory; name the captures in it, for example ./*.pcap");
+}
+
+#[test]
+fn a_directory_among_captures_is_one_bad_file_of_several() {
+    let output = keepscope(Path::new(env!("CARGO_MANIFEST_DIR")), &["src", DEMO]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "keepscope: warning: src: is a directory\n");
+    assert!(String::from_utf8(output.stdout).unwrap().contains("232 frames"));
+}
+
+/// A version 2 TZif file of a zone that is always `name`, so many hours ahead of UTC.
+fn zone_file(name: &str, hours: u8) -> Vec<u8> {
+    let head = b"TZif2\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\x04";
+    let offset = (i32::from(hours) * 3600).to_be_bytes();
+    let block = [&head[..], &offset, &[0, 0], name.as_bytes(), b"\0"].concat();
+    [&block[..], &block, format!("\n{name}-{hours}\n").as_bytes()].concat()
+}
+
+#[test]
+fn local_time_is_that_of_a_zone_given_by_name() {
+    let zones = tempfile::tempdir().unwrap();
+    fs::create_dir(zones.path().join("Made")).unwrap();
+    fs::write(zones.path().join("Made/Up"), zone_file("MUT", 3)).unwrap();
+    let output = command(Path::new(env!("CARGO_MANIFEST_DIR")), &["--time", "local", DEMO])
+        .env("TZDIR", zones.path())
+        .env("TZ", "Made/Up")
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("2026-11-20 14:31:34.750129 +03:00"), "{text}");
 }
 
 #[test]

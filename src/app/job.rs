@@ -40,7 +40,8 @@ impl Job {
         if typed.filter.is_some() && !cfg!(feature = "libpcap") {
             return usage("-f needs libpcap, which this build lacks (build it with --features libpcap)");
         }
-        refuse_output_that_is_input(&inputs, typed.output.as_deref())?;
+        let lists = typed.files_from.iter();
+        refuse_output_that_is_input(inputs.iter().chain(lists), typed.output.as_deref())?;
         let output = match &typed.output {
             None => Output::Stdout,
             Some(path) => Output::open(path)?,
@@ -119,7 +120,10 @@ fn inputs(typed: &Analysis) -> Result<Vec<PathBuf>, Error> {
     if inputs.iter().any(is_stdin) && io::stdin().is_terminal() {
         return usage("standard input is a terminal, not a capture");
     }
-    if let Some(directory) = inputs.iter().find(|path| path.is_dir()) {
+    // Among several it is one bad file, which costs the others nothing.
+    if let [directory] = inputs.as_slice()
+        && directory.is_dir()
+    {
         let name = directory.display();
         return usage(format!("{name} is a directory; name the captures in it, for example {name}/*.pcap"));
     }
@@ -157,7 +161,8 @@ fn path_of(name: &[u8]) -> Option<PathBuf> {
     Some(PathBuf::from(String::from_utf8_lossy(name).into_owned()))
 }
 
-/// A word of libpcap's filter language among `files` that is no file: tcpdump takes a filter as its last arguments, we do not.
+/// What begins with a word of libpcap's filter language among `files` and is no file: tcpdump takes a filter as its last
+/// arguments, we do not.
 fn filter_word(files: &[PathBuf]) -> Option<&str> {
     const WORDS: [&str; 17] = [
         "tcp",
@@ -178,12 +183,15 @@ fn filter_word(files: &[PathBuf]) -> Option<&str> {
         "or",
         "greater",
     ];
-    let word = files.iter().filter_map(|file| file.to_str()).find(|name| WORDS.contains(name))?;
-    (!Path::new(word).exists()).then_some(word)
+    let is_filter = |name: &&str| name.split(' ').next().is_some_and(|word| WORDS.contains(&word));
+    files.iter().filter_map(|file| file.to_str()).filter(is_filter).find(|name| !Path::new(name).exists())
 }
 
 /// Refuses to write over what is to be read, whatever the two are called.
-fn refuse_output_that_is_input(inputs: &[PathBuf], output: Option<&Path>) -> Result<(), Error> {
+fn refuse_output_that_is_input<'a>(
+    inputs: impl Iterator<Item = &'a PathBuf>,
+    output: Option<&Path>,
+) -> Result<(), Error> {
     let output = match output {
         Some(path) => std::fs::metadata(path).ok(),
         None => std::fs::metadata("/dev/stdout").ok(),
