@@ -10,6 +10,7 @@ use keepscope::analyzer::{EndReason, Output};
 use keepscope::render::text::{self, Clock};
 use keepscope::render::{Pieces, json, ndjson, schema};
 use keepscope::report::Prober;
+use keepscope::run::{Outcome, Run};
 use serde_json::Value;
 use std::path::Path;
 
@@ -42,6 +43,20 @@ fn text_tells_the_story_of_a_single_flow() {
 #[test]
 fn text_sums_up_what_repeats_and_words_every_outcome() {
     golden("eventful-flow.txt", &text_of(vec![sample::eventful_flow()], &text::Options::default()));
+}
+
+#[test]
+fn text_leaves_out_the_middle_of_a_long_story_unless_verbose() {
+    let mut flow = sample::eventful_flow();
+    let run = flow.client.runs.iter().find(|run| run.outcome == Some(Outcome::Recovered)).unwrap().clone();
+    flow.client.runs = (0..100).map(|number| Run { number, ..run.clone() }).collect();
+    flow.client.runs_total = 100;
+    let told = |verbose| {
+        let options = text::Options { verbose, ..text::Options::default() };
+        text_of(vec![flow.clone()], &options).matches("└ recovered").count()
+    };
+    assert_eq!((told(false), told(true)), (16, 100));
+    assert!(text_of(vec![flow.clone()], &text::Options::default()).contains("… 84 more runs, not listed"));
 }
 
 #[test]

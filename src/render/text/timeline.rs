@@ -20,6 +20,12 @@ const MAX_TOLD_PROBES: usize = 12;
 /// How many of them stay at either end.
 const TOLD_AT_ENDS: usize = 4;
 
+/// How many chapters of an end's story are told before its middle is left out, unless everything is asked for.
+const MAX_TOLD_CHAPTERS: usize = 24;
+
+/// How many of them stay at either end: what comes last is how it is now.
+const CHAPTERS_AT_ENDS: usize = 8;
+
 /// Writes the story of `flow`; nothing is summed up where `verbose`.
 pub(super) fn write(
     out: &mut impl Write,
@@ -86,25 +92,26 @@ struct Teller<'a, W> {
 }
 
 impl<W: Write> Teller<'_, W> {
-    fn runs(&mut self, mut runs: &[Run], total: u64) -> io::Result<()> {
+    fn runs(&mut self, runs: &[Run], total: u64) -> io::Result<()> {
+        let chapters = chapters(runs);
+        let skipped = if self.verbose || chapters.len() <= MAX_TOLD_CHAPTERS {
+            0..0
+        } else {
+            CHAPTERS_AT_ENDS..chapters.len() - CHAPTERS_AT_ENDS
+        };
         let mut told = 0;
-        while let Some(first) = runs.first() {
-            let omitted = u64::from(first.number).saturating_sub(told);
-            self.left_out(omitted)?;
-            told += omitted;
-
-            let alike = answered_in_a_row(runs);
-            let (now, later) = runs.split_at(alike.max(1));
-            match now {
-                [head, .., tail] if alike > MAX_TOLD_ANSWERED && !self.verbose => {
+        for (_, chapter) in chapters.iter().enumerate().filter(|(place, _)| !skipped.contains(place)) {
+            let number = chapter.first().map_or(told, |run| u64::from(run.number));
+            self.left_out(number.saturating_sub(told))?;
+            match chapter {
+                [head, .., tail] if chapter.len() > MAX_TOLD_ANSWERED && !self.verbose => {
                     self.run(head)?;
-                    self.summed_up(alike as u64 - 2)?;
+                    self.summed_up(chapter.len() as u64 - 2)?;
                     self.run(tail)?;
                 }
-                _ => now.iter().try_for_each(|run| self.run(run))?,
+                _ => chapter.iter().try_for_each(|run| self.run(run))?,
             }
-            told += now.len() as u64;
-            runs = later;
+            told = number + chapter.len() as u64;
         }
         self.left_out(total.saturating_sub(told))
     }
@@ -263,6 +270,17 @@ impl<W: Write> Teller<'_, W> {
 
 fn after_quiet(run: &Run) -> String {
     run.idle.map_or(String::new(), |idle| format!(" after {} of quiet", figure::duration(idle)))
+}
+
+/// Cuts runs into chapters: answered ones in a row are one, every other is one by itself.
+fn chapters(mut runs: &[Run]) -> Vec<&[Run]> {
+    let mut chapters = Vec::new();
+    while !runs.is_empty() {
+        let (chapter, later) = runs.split_at(answered_in_a_row(runs).max(1));
+        chapters.push(chapter);
+        runs = later;
+    }
+    chapters
 }
 
 /// How many runs from the first on are one answered probe each, with consecutive numbers.
