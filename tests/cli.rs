@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
 use std::fs;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 const DEMO: &str = "fixtures/demo/capture.pcap";
 
@@ -89,6 +91,30 @@ fn local_time_is_that_of_a_zone_given_by_name() {
         .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("2026-11-20 14:31:34.750129 +03:00"), "{text}");
+}
+
+#[test]
+fn what_is_decided_is_written_while_a_pipe_is_still_open() {
+    let capture = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(DEMO)).unwrap();
+    let mut child = command(Path::new("/"), &["--format", "ndjson", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(&capture).unwrap();
+    let mut out = BufReader::new(child.stdout.take().unwrap());
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        // Whoever waited too long is gone.
+        let _ = tell.send(line);
+    });
+    let line = told.recv_timeout(Duration::from_secs(20)).expect("a line, though more may come");
+    assert!(line.starts_with(r#"{"schema":"keepscope.event/1""#) && line.ends_with("}\n"), "{line}");
+    drop(stdin);
+    child.wait().unwrap();
 }
 
 #[test]

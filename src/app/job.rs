@@ -95,7 +95,8 @@ impl Output {
         }
     }
 
-    fn is_terminal(&self) -> bool {
+    /// Whether results appear on a terminal.
+    pub(super) fn is_terminal(&self) -> bool {
         matches!(self, Self::Stdout) && io::stdout().is_terminal()
     }
 }

@@ -38,7 +38,10 @@ pub(super) fn analyse(job: Job) -> Result<Exit, Error> {
     let mut out = BufWriter::with_capacity(OUTPUT_BUFFER, job.output.start().map_err(written)?);
     let stream = job.format == Format::Ndjson;
     let mut analyzer = Analyzer::new(Config { max_flows: job.max_flows, stream });
-    let mut progress = Progress::new(total_bytes, job.quiet);
+    // A bar would be drawn between the lines.
+    let mut progress = Progress::new(total_bytes, job.quiet || (stream && job.output.is_terminal()));
+    // What comes through a pipe may come slowly, and someone may wait for what was decided.
+    let is_live = stream && total_bytes.is_none();
 
     let mut batch = FrameBatch::default();
     loop {
@@ -49,6 +52,9 @@ pub(super) fn analyse(job: Job) -> Result<Exit, Error> {
         }
         if stream {
             write_decided(&mut out, &mut analyzer, source.notes(), &job).map_err(written)?;
+        }
+        if is_live {
+            out.flush().map_err(written)?;
         }
         progress.at(bytes_read());
     }
