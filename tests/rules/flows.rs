@@ -110,7 +110,7 @@ fn quiet_ends_where_the_next_flow_begins() {
 fn first_flow(source: &mut dyn FrameSource, stream: bool) -> Flow {
     let (mut analyzer, mut batch) =
         (Analyzer::new(Config { stream, max_flows: None }), FrameBatch::default());
-    while source.fill(&mut batch).unwrap() != Next::End {
+    while source.fill(&mut batch).expect("a trace can be read") != Next::End {
         analyzer.handle_batch(&batch);
     }
     analyzer.handle_end(source.notes());
@@ -120,7 +120,7 @@ fn first_flow(source: &mut dyn FrameSource, stream: bool) -> Flow {
             flows.push(*flow);
         }
     });
-    flows.into_iter().min_by_key(|flow| flow.index).unwrap()
+    flows.into_iter().min_by_key(|flow| flow.index).expect("a flow")
 }
 
 #[test]
