@@ -43,11 +43,11 @@ pub(super) fn flow_report(
 
 fn prober(record: &FlowRecord, track: Option<&Track>, side: Side, now: Timestamp, lossless: bool) -> Prober {
     let mut prober = track.map_or_else(Prober::default, |track| track.report(side));
-    prober.longest_quiet = record.longest_quiet(side, now);
+    // Where frames were lost, a probe may have been among them: no quiet is certain.
+    prober.longest_quiet = if lossless { record.longest_quiet(side, now) } else { None };
     prober.status = if prober.probes > 0 {
         Status::Probing
-    } else if lossless && !prober.is_relevant() && prober.longest_quiet.is_some_and(|quiet| quiet > OFF_AFTER)
-    {
+    } else if !prober.is_relevant() && prober.longest_quiet.is_some_and(|quiet| quiet > OFF_AFTER) {
         Status::Off
     } else {
         Status::NotObservable

@@ -39,6 +39,8 @@ mod known {
     pub(super) const ID_FIXED: u16 = 1 << 10;
     /// An IP identification was seen.
     pub(super) const ID: u16 = 1 << 11;
+    /// `t_acc` comes from a bare ACK that may have been a probe, which is no acceptable segment.
+    pub(super) const T_ACC_HEARSAY: u16 = 1 << 12;
 }
 
 /// One end of a connection, as sender and as receiver, up to some segment.
@@ -191,17 +193,27 @@ impl Half {
         in_order && acknowledges
     }
 
-    /// Takes notice that this end received an acceptable segment.
-    pub(super) fn receive(&mut self, at: Timestamp) {
+    /// Takes notice that this end received an acceptable segment; `hearsay`: that it may have been a probe.
+    pub(super) fn receive(&mut self, at: Timestamp, hearsay: bool) {
         self.t_acc = at;
         self.set(known::T_ACC, true);
+        self.set(known::T_ACC_HEARSAY, hearsay);
     }
 
-    /// Takes notice of the peer's acknowledgement: SND.NXT is the larger of what was sent and what was acknowledged.
-    pub(super) fn acknowledge(&mut self, ack: SeqNum) {
+    /// Forgets what it received, if that turned out to be a probe.
+    pub(super) fn unreceive_hearsay(&mut self) {
+        if self.knows(known::T_ACC_HEARSAY) {
+            self.set(known::T_ACC | known::T_ACC_HEARSAY, false);
+        }
+    }
+
+    /// Takes notice of the peer's acknowledgement: SND.NXT is the larger of what was sent and what was acknowledged. True if that shows
+    /// a lone bare ACK, which was all that told SND.NXT, to have been a probe one below it.
+    pub(super) fn acknowledge(&mut self, ack: SeqNum) -> bool {
+        let was_probe = self.knows(known::NXT_PROVISIONAL) && ack == self.snd_nxt.advance(1);
         let ahead = if self.knows(known::NXT) { ack.distance_from(self.snd_nxt) } else { 1 };
         if ahead >= MAX_ACK_JUMP {
-            return;
+            return false;
         }
         if ahead > 0 {
             self.snd_nxt = ack;
@@ -215,6 +227,7 @@ impl Half {
             self.snd_una = ack;
             self.set(known::UNA, ahead > -MAX_ACK_JUMP);
         }
+        was_probe
     }
 
     /// Takes notice of a segment this end sent, with its [print](super::duplicate::print_of).

@@ -353,12 +353,16 @@ impl FlowRecord {
             self.hot.status |= status::DATA;
         }
         let acceptable = self.half(side).is_acceptable_to(self.half(!side), seg);
-        if let (Some(ack), false) = (seg.ack, seg.flags.rst()) {
-            self.half_mut(!side).acknowledge(ack);
+        if let (Some(ack), false) = (seg.ack, seg.flags.rst())
+            && self.half_mut(!side).acknowledge(ack)
+        {
+            self.half_mut(side).unreceive_hearsay();
         }
-        self.half_mut(side).send(seg, print);
+        let sender = self.half_mut(side);
+        sender.send(seg, print);
+        let hearsay = seg.is_empty() && !sender.is_snd_nxt_proven();
         if acceptable {
-            self.half_mut(!side).receive(seg.ts);
+            self.half_mut(!side).receive(seg.ts, hearsay);
         }
     }
 

@@ -256,3 +256,24 @@ fn where_answers_do_not_reach_the_prober_the_spacing_is_the_interval() {
     ",
     );
 }
+
+#[test]
+fn a_first_segment_that_turns_out_to_be_a_probe_is_no_sign_of_life() {
+    check(
+        "
+         0.000 A .  0:0(0) ack 1     # keepalive_probe
+         0.001 B .  1:1(0) ack 1     # keepalive_answer of 0.000
+         0.002 B .  0:0(0) ack 1     # keepalive_probe
+         0.003 A .  1:1(0) ack 1     # keepalive_answer of 0.002
+        10.001 A .  0:0(0) ack 1     # keepalive_probe idle 10.000
+        10.002 B .  1:1(0) ack 1     # keepalive_answer of 10.001
+        10.003 B .  0:0(0) ack 1     # keepalive_probe idle 10.000
+        10.004 A .  1:1(0) ack 1     # keepalive_answer of 10.003
+        => client answered idle null
+        => client answered idle 10.000
+        => server answered idle null
+        => server answered idle 10.000
+        => server side probes 2 idle 10.000 idle_samples 1
+    ",
+    );
+}
