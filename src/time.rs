@@ -75,10 +75,24 @@ impl Span {
         self.0 as f64 / 1e9
     }
 
-    /// `self * numerator / denominator`, computed in 128 bits.
+    /// `self * numerator / denominator`, computed in 128 bits, saturating at the ends.
     #[must_use]
     pub const fn scale(self, numerator: i64, denominator: i64) -> Self {
-        Self((self.0 as i128 * numerator as i128 / denominator as i128) as i64)
+        let scaled = self.0 as i128 * numerator as i128 / denominator as i128;
+        Self(if scaled > i64::MAX as i128 {
+            i64::MAX
+        } else if scaled < i64::MIN as i128 {
+            i64::MIN
+        } else {
+            scaled as i64
+        })
+    }
+
+    /// Whether it is no longer than `other`, in whichever direction.
+    #[must_use]
+    pub const fn is_within(self, other: Self) -> bool {
+        // Unsigned: the shortest span has no positive counterpart.
+        self.0.unsigned_abs() <= other.0.unsigned_abs()
     }
 
     /// Whether `self / other` lies in `low..=high`, the bounds given in percent. False where `other` is not positive.
@@ -106,5 +120,25 @@ impl Sub for Span {
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} s", self.as_secs_f64())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Span, Timestamp};
+
+    #[test]
+    fn what_does_not_fit_saturates() {
+        assert_eq!(Span(i64::MAX / 2).scale(3, 1), Span(i64::MAX));
+        assert_eq!(Span(i64::MIN / 2).scale(3, 1), Span(i64::MIN));
+        assert_eq!(Span::from_millis(3).scale(63, 71), Span(2_661_971));
+    }
+
+    #[test]
+    fn the_ends_of_time_are_far_apart_in_either_direction() {
+        let (first, last) = (Timestamp(i64::MIN), Timestamp(i64::MAX));
+        assert!(!first.since(last).is_within(Span::from_millis(250)));
+        assert!(!last.since(first).is_within(Span::from_millis(250)));
+        assert!(Timestamp(-1).since(Timestamp(1)).is_within(Span(2)));
     }
 }

@@ -44,7 +44,7 @@ impl IcmpCopies {
             seq: icmp.quoted_seq,
         };
         let is_copy =
-            |(seen, at): &(Identity, Timestamp)| *seen == identity && icmp.ts.since(*at).0.abs() <= apart.0;
+            |(seen, at): &(Identity, Timestamp)| *seen == identity && icmp.ts.since(*at).is_within(apart);
         if self.recent.iter().any(is_copy) {
             return true;
         }

@@ -36,7 +36,7 @@ impl Prints {
     ) -> bool {
         let apart = if told_by_id { TOLD_BY_IP_ID } else { UNTOLD };
         if self.newer == print {
-            return ts.since(last_sent).0.abs() <= apart.0;
+            return ts.since(last_sent).is_within(apart);
         }
         let units = coarse(ts).wrapping_sub(self.older_at) as i32;
         self.older == print && i64::from(units.unsigned_abs()) << UNIT_SHIFT <= apart.0
