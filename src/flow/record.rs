@@ -306,11 +306,15 @@ impl FlowRecord {
 
     /// Whether a SYN shows that the tuple is used again, by a new connection.
     pub(super) fn is_reused_by(&self, sender: Side, seg: &Segment) -> bool {
-        if !seg.flags.syn() || seg.flags.rst() || !self.half(sender).is_seen() {
+        if !seg.flags.syn() || seg.flags.rst() {
             return false;
         }
-        let knows_isn = status::ISN.get(at(sender)).is_some_and(|&flag| self.is(flag));
-        !knows_isn || self.cold.isn.get(at(sender)) != Some(&seg.seq)
+        let knows_isn = |side: Side| status::ISN.get(at(side)).is_some_and(|&flag| self.is(flag));
+        if !self.half(sender).is_seen() {
+            // The first SYN of this end: it joins the peer's SYN, but nobody's who was in the middle of a connection.
+            return !knows_isn(!sender);
+        }
+        !knows_isn(sender) || self.cold.isn.get(at(sender)) != Some(&seg.seq)
     }
 
     /// Takes the next segment of the flow: `None` if it is a second copy, which changes nothing.

@@ -351,3 +351,29 @@ fn a_syn_in_a_flow_known_from_the_middle_is_a_new_flow_whatever_its_number() {
     ",
     );
 }
+
+#[test]
+fn a_syn_of_an_end_not_seen_before_is_a_new_flow_where_the_other_was_in_the_middle_of_one() {
+    check(
+        "
+        10.000 B .  5:5(0) ack 1                 # keepalive_or_window_probe
+        12.000 B .  5:5(0) ack 1                 # keepalive_or_window_probe
+        13.000 A S  70000:70001(0)
+        13.001 B .  6:6(0) ack 1
+        13.002 A R  1:1(0)
+        => capture flows 2
+    ",
+    );
+}
+
+#[test]
+fn a_syn_that_its_answer_overtook_begins_no_new_flow() {
+    check(
+        "
+        0.000 B S. 0:1(0) ack 1
+        0.001 A S  0:1(0)
+        0.002 A .  1:1(0) ack 1
+        => capture flows 1
+    ",
+    );
+}
