@@ -261,9 +261,9 @@ impl Machine {
         };
         let wait = ctx.elapsed(open.newest.ts, ts);
         let (low, high) = GIVING_UP_PERCENT;
-        let by_timer = match (wait, open.run.intervals.last()) {
-            (Some(wait), Some(&interval)) => wait.is_within_percent_of(interval, low, high),
-            // With one probe the wait itself is the interval.
+        let by_timer = match (wait, self.last_interval) {
+            (Some(wait), Some(interval)) => wait.is_within_percent_of(interval, low, high),
+            // With one probe, and no interval seen in the flow, the wait itself is the interval.
             (Some(_), None) => open.run.probes == 1,
             (None, _) => false,
         };

@@ -343,3 +343,20 @@ fn after_data_that_acknowledges_nothing_new_the_count_is_a_lower_bound() {
     ",
     );
 }
+
+#[test]
+fn with_one_probe_a_reset_at_another_moment_than_the_interval_seen_before_closes() {
+    check(
+        "
+        0.000 A P. 1:6(5) ack 1
+        0.010 B .  1:1(0) ack 6
+       10.010 A .  5:5(0) ack 1               # keepalive_probe
+       12.010 A .  5:5(0) ack 1               # keepalive_probe interval 2.000
+       12.020 B .  1:1(0) ack 6               # keepalive_answer of 12.010
+       22.020 A .  5:5(0) ack 1               # keepalive_probe
+       22.320 A R. 6:6(0) ack 1
+        => client recovered probes 2
+        => client closed probes 1
+    ",
+    );
+}
