@@ -19,11 +19,13 @@ pub(super) fn keepalive(o: &Observation<'_>) -> Option<Class> {
 }
 
 /// **Keepalive over unacknowledged data.** Nothing, at SND.UNA-1, while more is outstanding: FreeBSD and XNU go on probing then (R1b).
-/// It acknowledges nothing new.
+/// It acknowledges nothing new, and the peer's window is open: with data behind a closed one, a persist timer may have sent it.
 pub(super) fn over_unacknowledged_data(o: &Observation<'_>) -> Option<Class> {
     let (una, nxt) = (o.sender.snd_una()?, o.sender.snd_nxt()?);
     let is_below_una = o.seg.is_empty() && o.seg.seq == una.one_before() && una.is_before(nxt);
-    (is_below_una && !o.acknowledges_new_data()).then_some(Class::Probe(ProbeRule::OverUnacknowledgedData))
+    let may_be_persisting = o.receiver.offers_zero_window() == Some(true);
+    (is_below_una && !may_be_persisting && !o.acknowledges_new_data())
+        .then_some(Class::Probe(ProbeRule::OverUnacknowledgedData))
 }
 
 /// **Repeated octet.** One octet at SND.NXT-1 that equals the one the peer has acknowledged, or may: a probe where PSH is clear and

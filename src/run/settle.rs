@@ -232,7 +232,12 @@ impl Settler {
         for probe in into_zero_window {
             self.judge_zero_window(&probe, ctx);
         }
-        if !closed {
+        self.window_told(seg);
+    }
+
+    /// The peer told its window: when it is open, the rhythm into the closed one is over.
+    pub(super) fn window_told(&mut self, seg: &Segment) {
+        if seg.window != 0 {
             self.zero_window = Rhythm::default();
         }
     }

@@ -75,10 +75,13 @@ impl Direction {
 
     /// The prober's peer sent a segment.
     fn heard(&mut self, o: &Observation<'_>, class: Class, ctx: &mut Context<'_>) {
+        let (frame, ts) = (o.seg.frame, o.seg.ts);
         if !self.is_listening() {
+            if class != Class::Reset {
+                self.settler.window_told(o.seg);
+            }
             return;
         }
-        let (frame, ts) = (o.seg.frame, o.seg.ts);
         if class == Class::Reset {
             self.settler.give_up(ctx);
             return self.take(Fact::PeerReset { frame, ts }, false, ctx);

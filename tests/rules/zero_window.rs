@@ -276,3 +276,42 @@ fn a_window_that_opened_in_between_ends_the_rhythm() {
     ",
     );
 }
+
+#[test]
+fn a_window_that_opened_while_no_probe_was_open_ends_the_rhythm_too() {
+    check(
+        "
+         0.000 A P. 1:6(5) ack 1
+         0.010 B .  1:1(0) ack 6 win 0
+         2.010 A .  5:5(0) ack 1              # keepalive_probe rule R5
+         2.020 B .  1:1(0) ack 6 win 0        # keepalive_answer of 2.010
+         4.020 A .  5:5(0) ack 1              # keepalive_probe rule R5
+         4.030 B .  1:1(0) ack 6 win 0        # keepalive_answer of 4.020
+         6.030 A .  5:5(0) ack 1              # keepalive_probe rule R5
+         6.040 B .  1:1(0) ack 6 win 0        # keepalive_answer of 6.030
+         6.500 B .  1:1(0) ack 6
+        19.000 B P. 1:11(10) ack 6 win 0
+        19.001 A .  6:6(0) ack 11
+        21.000 A .  5:5(0) ack 11             # keepalive_probe rule R5 decided 25.020
+        21.010 B .  11:11(0) ack 6 win 0      # keepalive_answer of 21.000
+        23.010 A .  5:5(0) ack 11             # keepalive_probe rule R5
+        23.020 B .  11:11(0) ack 6 win 0      # keepalive_answer of 23.010
+        25.020 A .  5:5(0) ack 11             # keepalive_probe rule R5
+        25.030 B .  11:11(0) ack 6 win 0      # keepalive_answer of 25.020
+    ",
+    );
+}
+
+#[test]
+fn over_unacknowledged_data_nothing_into_a_zero_window_is_no_certain_probe() {
+    check(
+        "
+         0.000 A P. 1:6(5) ack 1
+         0.010 B .  1:1(0) ack 6
+         1.000 A P. 6:16(10) ack 1
+         1.010 B .  1:1(0) ack 6 win 0
+        60.010 A .  5:5(0) ack 1
+        60.020 B .  1:1(0) ack 6 win 0
+    ",
+    );
+}
