@@ -13,6 +13,8 @@ const EQUAL_PERCENT: (i64, i64) = (87, 115);
 pub(super) struct Rhythm {
     last: Option<Timestamp>,
     spacing: Option<Span>,
+    /// The spacing before that.
+    spacing_before: Option<Span>,
     /// How many spacings in a row, up to now, were double the one before.
     doubled: u32,
     /// How many in a row were equal to the one before.
@@ -32,7 +34,7 @@ impl Rhythm {
         self.doubled = if doubles { self.doubled + 1 } else { 0 };
         self.equal = if equals { self.equal + 1 } else { 0 };
         self.ever_doubled |= doubles;
-        self.spacing = Some(spacing);
+        self.spacing_before = self.spacing.replace(spacing);
     }
 
     /// Whether there was a beat.
@@ -56,8 +58,13 @@ impl Rhythm {
     }
 
     /// The last spacing.
-    pub(super) fn spacing(&self) -> Option<Span> {
+    pub(super) const fn spacing(&self) -> Option<Span> {
         self.spacing
+    }
+
+    /// The one before the last.
+    pub(super) const fn spacing_before(&self) -> Option<Span> {
+        self.spacing_before
     }
 }
 

@@ -25,6 +25,10 @@ const MAY_BE_CAPPED: Span = Span::from_secs(60);
 const RETRANSMITTED_WITHIN: Span = Span::from_secs(120);
 
 #[derive(Clone, Debug)]
+/// A retransmission timer begins at no more than this (RFC 6298 §2.1: one second; three seconds in older stacks): a later
+/// spacing that happens to be double the one before it tells nothing by itself.
+const FIRST_TIMEOUT: Span = Span::from_secs(3);
+
 enum Item {
     Held(Held),
     Fact(Fact),
@@ -302,7 +306,12 @@ impl Settler {
     /// Whether the octets' rhythm is that of retransmissions (R7).
     fn retransmits(&self, probe: &Probe) -> bool {
         let is_young = |at: Timestamp| probe.ts.since(at) <= RETRANSMITTED_WITHIN;
-        self.octet.doublings() > 0 && probe.new_at.is_some_and(is_young)
+        let backs_off = match self.octet.doublings() {
+            0 => false,
+            1 => self.octet.spacing_before().is_some_and(|s| s <= FIRST_TIMEOUT),
+            _ => true,
+        };
+        backs_off && probe.new_at.is_some_and(is_young)
     }
 
     fn judge_octets(&mut self, probe: &Probe, ctx: &mut Context<'_>) {

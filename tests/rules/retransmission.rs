@@ -182,3 +182,19 @@ fn a_heartbeat_of_single_octets_is_data() {
     ",
     );
 }
+
+#[test]
+fn a_spacing_that_happens_to_be_double_is_no_back_off() {
+    check(
+        "
+          0.000 A P. 1:6(5) ack 1 hex 0000000000
+          0.010 B .  1:1(0) ack 6
+         40.010 A .  5:6(1) ack 1 hex 00          # keepalive_probe rule R2
+         40.020 B .  1:1(0) ack 6 <sack 5:6>      # keepalive_answer of 40.010
+         80.000 B P. 1:11(10) ack 6
+         80.001 A .  6:6(0) ack 11
+        120.000 A .  5:6(1) ack 11 hex 00         # keepalive_probe rule R2 idle 40.000
+        120.010 B .  11:11(0) ack 6 <sack 5:6>    # keepalive_answer of 120.000
+    ",
+    );
+}
