@@ -7,6 +7,7 @@ use super::candidate::{Held, Label};
 use super::context::Context;
 use super::event::EventKind;
 use super::fact::{Fact, Probe};
+use super::outcome::MAX_LISTED_FRAMES;
 use super::rhythm::Rhythm;
 use crate::classify::{Candidate, ProbeRule};
 use crate::decode::Segment;
@@ -18,17 +19,20 @@ use std::collections::VecDeque;
 /// How many candidates a direction keeps open; beyond, the oldest stays undecided.
 const MAX_OPEN: usize = 64;
 
+/// How much may queue behind open candidates, themselves included; beyond, the oldest candidate stays undecided.
+const MAX_QUEUED: usize = 4 * MAX_OPEN;
+
 /// Equal spacings from here on may be a persist timer at its cap as well (R5).
 const MAY_BE_CAPPED: Span = Span::from_secs(60);
+
+/// A retransmission timer begins at no more than this (RFC 6298 §2.1: one second; three seconds in older stacks): a later
+/// spacing that happens to be double the one before it tells nothing by itself.
+const FIRST_TIMEOUT: Span = Span::from_secs(3);
 
 /// An octet repeated within this time of the original, with doubling spacings, is a retransmission (R7).
 const RETRANSMITTED_WITHIN: Span = Span::from_secs(120);
 
 #[derive(Clone, Debug)]
-/// A retransmission timer begins at no more than this (RFC 6298 §2.1: one second; three seconds in older stacks): a later
-/// spacing that happens to be double the one before it tells nothing by itself.
-const FIRST_TIMEOUT: Span = Span::from_secs(3);
-
 enum Item {
     Held(Held),
     Fact(Fact),
@@ -82,9 +86,12 @@ impl Settler {
         }
     }
 
-    /// Queues a fact. Behind an open candidate only the first of a kind matters.
+    /// Queues a fact. Behind an open candidate only the first of a kind matters, and ICMP errors while there is room: they decide nothing.
     pub(super) fn push(&mut self, fact: Fact) {
         if self.has_open() {
+            if matches!(fact, Fact::Icmp { .. }) && self.items.len() >= MAX_OPEN + MAX_LISTED_FRAMES {
+                return;
+            }
             if let Fact::PeerAck { ack, .. } | Fact::PeerData { ack, .. } = fact
                 && self.newest_snd_nxt().is_some_and(|nxt| ack.is_before(nxt))
             {
@@ -115,7 +122,7 @@ impl Settler {
         if matches!(why, Candidate::Unproven { .. }) {
             held.repeats = self.pair_up(&probe, ctx);
         }
-        if self.open >= MAX_OPEN {
+        if self.open >= MAX_OPEN || self.items.len() >= MAX_QUEUED {
             self.give_up_oldest(ctx);
         }
         self.items.push_back(Item::Held(held));
