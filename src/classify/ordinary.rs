@@ -47,13 +47,14 @@ pub(super) fn in_sequence(o: &Observation<'_>) -> Option<Class> {
     Some(if o.seg.payload_len > 0 { Class::Data } else { Class::BareAck })
 }
 
-/// **Overtaken.** An acknowledgement that left before what it comes behind: by its IP identification, or because it is at the number of
-/// a FIN sent within the last second, or because it acknowledges something new in a flow that was not quiet.
+/// **Overtaken.** An acknowledgement that left before what it comes behind: by its IP identification, because it acknowledges less than
+/// one sent within the last second, because it is at the number of a FIN sent within the last second, or because it acknowledges something
+/// new in a flow that was not quiet.
 pub(super) fn overtaken(o: &Observation<'_>) -> Option<Class> {
     let is_recent = |span: Option<crate::time::Span>| span.is_some_and(|s| s < crate::flow::OVERTAKING);
     let behind_its_fin = o.seg.is_empty() && o.sender.is_fin_last() && is_recent(o.since_new());
     let acknowledges_in_passing = o.acknowledges_new_data() && is_recent(o.quiet());
-    let left_before = o.sender.is_overtaken(o.seg);
+    let left_before = o.sender.is_overtaken(o.seg) || o.acknowledges_less() && is_recent(o.since_sent());
     (behind_its_fin || acknowledges_in_passing || left_before).then_some(if o.seg.is_empty() {
         Class::BareAck
     } else {

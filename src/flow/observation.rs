@@ -29,6 +29,12 @@ impl Observation<'_> {
         Some(self.seg.ts.since(last))
     }
 
+    /// How long ago the sender last sent a segment; `None` for its first.
+    #[must_use]
+    pub fn since_sent(&self) -> Option<Span> {
+        self.sender.last_sent().map(|at| self.seg.ts.since(at))
+    }
+
     /// How long ago the sender last sent something new; `None` where none was captured.
     #[must_use]
     pub fn since_new(&self) -> Option<Span> {
@@ -40,6 +46,15 @@ impl Observation<'_> {
     pub fn acknowledges_new_data(&self) -> bool {
         match (self.seg.ack, self.receiver.snd_una()) {
             (Some(ack), Some(una)) => ack.is_after(una),
+            _ => false,
+        }
+    }
+
+    /// Whether it acknowledges less than its sender did before, by more than the one octet that some probes are behind.
+    #[must_use]
+    pub fn acknowledges_less(&self) -> bool {
+        match (self.seg.ack, self.receiver.snd_una()) {
+            (Some(ack), Some(una)) => ack.is_before(una.one_before()),
             _ => false,
         }
     }

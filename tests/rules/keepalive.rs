@@ -280,6 +280,39 @@ fn both_ends_probe_for_themselves() {
     );
 }
 
+#[test]
+fn an_acknowledgement_of_less_than_before_is_no_probe() {
+    // IPv6 has no identification that would tell the order.
+    check(
+        "
+        addr A [fd00::1]:40000
+        addr B [fd00::2]:443
+        0.000 B P. 1:11(10) ack 6
+        0.010 A .  6:6(0) ack 11
+        0.020 A P. 6:7(1) ack 11
+        0.030 B P. 11:21(10) ack 7
+        0.040 A .  7:7(0) ack 21
+        0.350 A .  6:6(0) ack 11
+    ",
+    );
+}
+
+#[test]
+fn an_acknowledgement_one_behind_may_be_a_probe() {
+    check(
+        "
+        addr A [fd00::1]:40000
+        addr B [fd00::2]:443
+        0.000 B P. 1:11(10) ack 6
+        0.010 A P. 6:16(10) ack 11
+        0.020 B P. 11:21(10) ack 16
+        0.030 A .  16:16(0) ack 21
+        0.350 A .  15:15(0) ack 20     # keepalive_probe
+        0.360 B .  21:21(0) ack 16     # keepalive_answer of 0.350
+    ",
+    );
+}
+
 // R1b: over unacknowledged data.
 
 #[test]
