@@ -1,13 +1,13 @@
 //! From samples to statistics.
 
 use crate::time::Span;
-use hdrhistogram::Histogram;
+use std::collections::BTreeMap;
 
 /// How many samples are kept one by one; beyond, a histogram within 0.1 % takes over.
 pub const EXACT_SAMPLES: usize = 1024;
 
-/// Significant decimal digits of the histogram: three, that is 0.1 %.
-const HISTOGRAM_DIGITS: u8 = 3;
+/// Binary digits that a bucket of the histogram keeps: eleven, so that it is at most a two-thousandth wide.
+const BUCKET_DIGITS: u32 = 11;
 
 /// Samples of one quantity, in bounded memory. Order does not matter.
 #[derive(Clone, Debug, Default)]
@@ -16,7 +16,13 @@ pub struct Samples(Kept);
 #[derive(Clone, Debug)]
 enum Kept {
     Exact(Vec<Span>),
-    Histogram { counts: Box<Histogram<u64>>, min: Span, max: Span },
+    /// Only the buckets that were hit: samples of a timer lie close together, and there is a histogram for each of many flows.
+    Histogram {
+        counts: BTreeMap<i64, u64>,
+        samples: u64,
+        min: Span,
+        max: Span,
+    },
 }
 
 impl Default for Kept {
@@ -55,8 +61,9 @@ impl Samples {
                     self.push(sample);
                 }
             }
-            Kept::Histogram { counts, min, max } => {
-                record(counts, sample);
+            Kept::Histogram { counts, samples, min, max } => {
+                *counts.entry(bucket(sample)).or_default() += 1;
+                *samples += 1;
                 *min = sample.min(*min);
                 *max = sample.max(*max);
             }
@@ -95,15 +102,15 @@ impl Samples {
                     approximate: false,
                 })
             }
-            Kept::Histogram { counts, min, max } => {
-                let at = |q| Span(counts.value_at_quantile(q) as i64).clamp(*min, *max);
+            Kept::Histogram { counts, samples, min, max } => {
+                let at = |percent| quantile_of(counts, *samples, percent).clamp(*min, *max);
                 Some(Stat {
                     min: *min,
-                    median: at(0.5),
-                    p95: at(0.95),
-                    p99: at(0.99),
+                    median: at(50),
+                    p95: at(95),
+                    p99: at(99),
                     max: *max,
-                    samples: counts.len(),
+                    samples: *samples,
                     approximate: true,
                 })
             }
@@ -113,18 +120,31 @@ impl Samples {
 
 /// The histogram of samples that have become too many.
 fn histogram_of(all: &[Span]) -> Option<Kept> {
-    // Fails only for more than five digits.
-    let mut counts = Histogram::new(HISTOGRAM_DIGITS).ok()?;
-    counts.auto(true);
-    for sample in all {
-        record(&mut counts, *sample);
-    }
-    Some(Kept::Histogram { counts: Box::new(counts), min: *all.iter().min()?, max: *all.iter().max()? })
+    let mut counts = BTreeMap::new();
+    all.iter().for_each(|sample| *counts.entry(bucket(*sample)).or_default() += 1);
+    Some(Kept::Histogram {
+        counts,
+        samples: all.len() as u64,
+        min: *all.iter().min()?,
+        max: *all.iter().max()?,
+    })
 }
 
-fn record(counts: &mut Histogram<u64>, sample: Span) {
-    // A histogram that resizes itself takes every value.
-    let _ = counts.record(sample.0.max(0) as u64);
+/// The lower end of the bucket a sample falls into: its first binary digits.
+const fn bucket(sample: Span) -> i64 {
+    let cut = (i64::BITS - sample.0.leading_zeros()).saturating_sub(BUCKET_DIGITS);
+    sample.0 >> cut << cut
+}
+
+/// The lower end of the bucket that `percent` of the samples lie at or below.
+fn quantile_of(counts: &BTreeMap<i64, u64>, samples: u64, percent: u64) -> Span {
+    let rank = (samples * percent).div_ceil(100);
+    let mut below = 0;
+    let reached = counts.iter().find(|(_, count)| {
+        below += **count;
+        below >= rank
+    });
+    Span(reached.map_or(0, |(bucket, _)| *bucket))
 }
 
 /// The quantile at `percent`, linear between neighbours (Hyndman and Fan's type 7), in whole nanoseconds.

@@ -2,9 +2,9 @@
 
 use super::flow_report::{add_to_summary, flow_report};
 use super::partition::Partition;
-use super::{Analyzer, EndReason, FlowRef, Output};
+use super::{Analyzer, EndReason, FlowRef, LINGER, Output};
 use crate::decode::Segment;
-use crate::flow::{Lookup, Side};
+use crate::flow::{FlowRecord, Lookup, Side};
 use crate::frame::FrameNo;
 use crate::report::Flow;
 use crate::run::Close;
@@ -29,8 +29,16 @@ impl Analyzer {
         (flow, side)
     }
 
+    /// The wait for a flow's end is over.
     pub(super) fn expire_flow(&mut self, flow: FlowRef, decided: Option<FrameNo>) {
-        if self.record(flow).is_some_and(|record| record.is_ending() && !record.is_retired()) {
+        if self.record(flow).is_none_or(FlowRecord::is_retired) {
+            return;
+        }
+        let partition = self.partitions.get_mut(usize::from(flow.partition));
+        let Some(record) = partition.and_then(|partition| partition.table.get_mut(flow.id)) else { return };
+        if record.must_wait_again() {
+            self.endings.push_back((self.now + LINGER, flow));
+        } else if record.is_ending() {
             self.end_flow(flow, Close::Flow, decided);
         }
     }

@@ -33,6 +33,8 @@ mod status {
     pub(super) const DATA: u16 = 1 << 9;
     pub(super) const ENDING: u16 = 1 << 10;
     pub(super) const RETIRED: u16 = 1 << 11;
+    /// It went on while its end was being waited out, and the wait is not over.
+    pub(super) const REOPENED: u16 = 1 << 12;
 }
 
 /// What every segment of the flow touches.
@@ -241,16 +243,25 @@ impl FlowRecord {
         matches!(self.state(), State::Closed | State::Reset)
     }
 
-    /// Marks that its end is being waited out; true the first time.
+    /// Marks that it has ended; true if its end is to be waited out from now on.
     pub fn begin_ending(&mut self) -> bool {
-        let first = !self.is(status::ENDING);
+        let waits = self.is(status::ENDING | status::REOPENED);
         self.hot.status |= status::ENDING;
-        first
+        !waits
     }
 
-    /// Forgets that its end was being waited out: it went on.
+    /// Marks that it went on.
     pub fn stop_ending(&mut self) {
-        self.hot.status &= !status::ENDING;
+        if self.is(status::ENDING) {
+            self.hot.status = self.hot.status & !status::ENDING | status::REOPENED;
+        }
+    }
+
+    /// The wait is over: true if it has to be waited once more, as the end that was waited for was not the last.
+    pub fn must_wait_again(&mut self) -> bool {
+        let again = self.is(status::ENDING) && self.is(status::REOPENED);
+        self.hot.status &= !status::REOPENED;
+        again
     }
 
     /// Whether its end is being waited out.

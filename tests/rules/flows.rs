@@ -377,3 +377,22 @@ fn a_syn_that_its_answer_overtook_begins_no_new_flow() {
     ",
     );
 }
+
+#[test]
+fn the_wait_for_an_end_counts_from_the_end_that_was_the_last() {
+    // The RST is not where A expects it, and A goes on.
+    check(
+        "
+         0.000 A S  0:1(0)
+         0.010 B S. 0:1(0) ack 1
+         0.020 A .  1:1(0) ack 1
+         1.000 B R  500:500(0)
+         2.000 A P. 1:6(5) ack 1
+         2.010 B .  1:1(0) ack 6
+        50.000 A F. 6:6(0) ack 1
+        50.010 B F. 1:1(0) ack 7
+        65.000 A .  7:7(0) ack 2
+        => capture flows 1
+    ",
+    );
+}
