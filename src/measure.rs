@@ -3,6 +3,10 @@
 use crate::time::Span;
 use std::collections::BTreeMap;
 
+/// The largest lateness of a timer, as a part of its value: Linux's fire up to 8/63 late, a granule of its timer wheel
+/// (`kernel/time/timer.c`), and never early; others are late by less.
+pub const LATENESS: (i64, i64) = (8, 63);
+
 /// How many samples are kept one by one; beyond, a histogram within 0.1 % takes over.
 pub const EXACT_SAMPLES: usize = 1024;
 

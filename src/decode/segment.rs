@@ -175,12 +175,6 @@ impl Segment {
         self.seq.advance(self.len())
     }
 
-    /// ACK set, SYN, FIN, RST and URG clear, no data. PSH does not count.
-    #[must_use]
-    pub const fn is_bare_ack(&self) -> bool {
-        self.payload_len == 0 && self.is_plain()
-    }
-
     /// ACK set, and SYN, FIN, RST and URG clear.
     #[must_use]
     pub const fn is_plain(&self) -> bool {

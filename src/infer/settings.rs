@@ -3,13 +3,10 @@
 //! Timers fire late, never early: Linux by up to 8/63 of the value (the granule of its timer wheel, `kernel/time/timer.c`), others by
 //! less. So each measurement bounds the configured value from above, and, at most that much lower, from below.
 
-use crate::measure::Stat;
+use crate::measure::{LATENESS, Stat};
 use crate::report::{Count, Prober, SettingRange, Settings};
 use crate::run::{Outcome, Run};
 use crate::time::Span;
-
-/// The largest lateness of a timer: 8/63 of its value.
-const LATENESS: (i64, i64) = (8, 63);
 
 /// The bounds; `None` where nothing follows.
 #[must_use]
@@ -43,17 +40,17 @@ fn count(runs: &[Run]) -> (Option<Count>, Option<(Span, Span)>) {
         if run.counts_on {
             return (Some(Count::AtLeast(run.probes)), None);
         }
-        let user_timeout = run.last_wait.zip(run.idle).map(|(wait, idle)| {
-            let waited = run.intervals.iter().fold(idle, |sum, gap| sum + *gap);
+        let user_timeout = run.last_wait.zip(run.detected_after).map(|(wait, total)| {
             // One probe is always sent, so with one the timeout may be anything up to the end.
-            (if run.probes == 1 { Span::ZERO } else { waited }, waited + wait)
+            (if run.probes == 1 { Span::ZERO } else { total - wait }, total)
         });
         return (Some(Count::ExactOrUserTimeout(run.probes)), user_timeout);
     }
     let survived = |run: &Run| match run.outcome {
-        Some(Outcome::Recovered) => run.probes,
         // The last probe may have been the last allowed one.
-        Some(Outcome::Pending | Outcome::Stopped | Outcome::Closed | Outcome::Superseded) => run.probes,
+        Some(
+            Outcome::Recovered | Outcome::Pending | Outcome::Stopped | Outcome::Closed | Outcome::Superseded,
+        ) => run.probes,
         _ => 1,
     };
     // One probe is always sent: only what was outlived beyond it tells.

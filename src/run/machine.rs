@@ -17,6 +17,7 @@ use super::list::RunList;
 use super::outcome::{Doubt, IcmpNote, MAX_LISTED_FRAMES, Outcome, Run};
 use crate::classify::ProbeRule;
 use crate::frame::FrameNo;
+use crate::measure::LATENESS;
 use crate::report::Prober;
 use crate::seq::SeqNum;
 use crate::time::{Span, Timestamp};
@@ -34,11 +35,8 @@ const GIVING_UP_PERCENT: (i64, i64) = (85, 115);
 /// A run has stopped after this many intervals without another probe …
 const STOPPED_INTERVALS: i64 = 3;
 
-/// … or this many idle times where no interval was seen …
+/// … or this many idle times where no interval was seen, and the lateness of timers on top.
 const STOPPED_IDLES: i64 = 2;
-
-/// … and the lateness of timers on top: Linux's fire up to 8/63 late (`kernel/time/timer.c`).
-const LATENESS: (i64, i64) = (63 + 8, 63);
 
 /// The open run and its newest probe.
 #[derive(Clone, Debug)]
@@ -99,7 +97,8 @@ impl Machine {
             (None, Some(idle)) => idle.scale(STOPPED_IDLES, 1),
             (None, None) => return None,
         };
-        Some(open.newest.ts + patience.scale(LATENESS.0, LATENESS.1))
+        let (late, of) = LATENESS;
+        Some(open.newest.ts + patience + patience.scale(late, of))
     }
 
     /// Takes the next fact. `one_sided`: nothing of the peer was captured so far.

@@ -360,3 +360,12 @@ fn with_one_probe_a_reset_at_another_moment_than_the_interval_seen_before_closes
     ",
     );
 }
+
+#[test]
+fn the_user_timeout_counts_all_probes_of_a_run_though_not_all_are_listed() {
+    let handshake = "0.000 A S 0:1(0)\n0.000 B S. 0:1(0) ack 1\n0.000 A . 1:1(0) ack 1\n";
+    let probes: String = (1..=100).map(|n| format!("{n}.000 A . 0:0(0) ack 1 # keepalive_probe\n")).collect();
+    let end = "101.000 A R. 1:1(0) ack 1\n=> client timed_out probes 100\n\
+               => client side count exact_or_user_timeout:100 user_timeout 100.000..101.000\n";
+    check(&format!("{handshake}{probes}{end}"));
+}
