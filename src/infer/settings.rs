@@ -37,7 +37,8 @@ fn range(stat: &Stat) -> SettingRange {
 fn count(runs: &[Run]) -> (Option<Count>, Option<(Span, Span)>) {
     let given_up = runs.iter().rev().find(|run| run.outcome == Some(Outcome::TimedOut));
     if let Some(run) = given_up {
-        if run.counts_on {
+        // What was sent before the capture began, or in the run before, is not among these probes.
+        if run.counts_on || run.quiet_since.is_none() {
             return (Some(Count::AtLeast(run.probes)), None);
         }
         let user_timeout = run.last_wait.zip(run.detected_after).map(|(wait, total)| {

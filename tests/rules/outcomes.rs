@@ -369,3 +369,16 @@ fn the_user_timeout_counts_all_probes_of_a_run_though_not_all_are_listed() {
                => client side count exact_or_user_timeout:100 user_timeout 100.000..101.000\n";
     check(&format!("{handshake}{probes}{end}"));
 }
+
+#[test]
+fn where_the_capture_may_have_begun_amid_a_run_the_count_is_a_lower_bound() {
+    check(
+        "
+         0.000 A .  5:5(0) ack 1      # keepalive_probe
+        10.000 A .  5:5(0) ack 1      # keepalive_probe
+        20.000 A R. 6:6(0) ack 1
+        => client timed_out probes 2
+        => client side count at_least:2
+    ",
+    );
+}
