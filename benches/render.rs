@@ -3,6 +3,7 @@
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use keepscope::analyzer::Output;
 use keepscope::render::{Pieces, json, ndjson};
+use keepscope::report::Conclusions;
 use std::hint::black_box;
 use std::io::BufWriter;
 
@@ -23,8 +24,10 @@ fn flows(c: &mut Criterion) {
         let clone_only = format!("{name} (its clone alone)");
         group.bench_function(name, |b| {
             b.iter(|| {
-                let flows = (0..FLOWS).map(|_| flow.clone());
-                json::write(&mut BufWriter::new(std::io::sink()), &capture, flows, &summary, false)
+                let mut out = BufWriter::new(std::io::sink());
+                let mut document = json::Document::begin(&mut out, &capture, false)?;
+                (0..FLOWS).try_for_each(|_| document.flow(&flow.clone()))?;
+                document.end(&Conclusions::default(), &summary)
             });
         });
         group.bench_function(clone_only, |b| {

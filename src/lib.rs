@@ -7,8 +7,8 @@
 //!
 //! ```text
 //!            ┌─────────────── the core: no I/O, no clock, no threads, no printing ───────────────┐
-//! source ──► decode ──► flow ──► classify ──► run ──► measure ──► infer ──► Report ──► render ──► app
-//! (file,     Frame→     Segment→ Observation  Verdict→ samples    Settings
+//! source ──► decode ──► flow ──► classify ──► run ──► measure ──► infer ──► diagnose ──► Report ──► render ──► app
+//! (file,     Frame→     Segment→ Observation  Verdict→ samples    Settings  findings
 //!  trace)    Segment    Observa- →Class       Event,
 //!            or Skip    tion                  Run
 //! ```
@@ -23,6 +23,7 @@
 //! | [`run`] | candidates settled by what came later, answers paired with probes, outcomes | [`infer`] |
 //! | [`measure`] | samples and their statistics | [`infer`] |
 //! | [`infer`] | what the measurements say of the configured values | [`render`] |
+//! | [`diagnose`] | conclusions: one file each, with its text and the frames that show it | [`analyzer`], [`render`] |
 //! | [`report`] | what was found, as domain values | [`render`] |
 //! | [`analyzer`] | wires the core: batches in, events and a report out | [`source`]'s readers, [`render`] |
 //! | [`render`] | text, JSON, NDJSON; the only types that are serialised; the one escaper per output | [`source`]'s readers, [`app`] |
@@ -58,6 +59,7 @@ pub mod analyzer;
 pub mod app;
 pub mod classify;
 pub mod decode;
+pub mod diagnose;
 pub mod flow;
 pub mod frame;
 pub mod infer;

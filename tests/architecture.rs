@@ -19,8 +19,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("run", &["time", "seq", "frame", "decode", "flow", "classify", "measure", "report"]),
     ("measure", &["time"]),
     ("infer", &["time", "measure", "run", "report"]),
+    ("diagnose", &["time", "frame", "decode", "flow", "run", "measure", "infer", "report"]),
     ("report", &["time", "frame", "source", "decode", "flow", "run", "measure"]),
-    ("analyzer", &["time", "seq", "frame", "source", "decode", "flow", "classify", "run", "infer", "report"]),
+    (
+        "analyzer",
+        &[
+            "time", "seq", "frame", "source", "decode", "flow", "classify", "run", "infer", "diagnose",
+            "report",
+        ],
+    ),
     ("render", &["time", "seq", "frame", "source", "decode", "flow", "run", "measure", "report", "analyzer"]),
     ("app", &["time", "frame", "source", "report", "analyzer", "render"]),
 ];
@@ -29,8 +36,10 @@ const ROOMS: &[(&str, &[&str])] = &[
 const READERS: &[&str] = &["source::file", "source::filter", "source::trace", "source::live"];
 
 /// Rooms that do no I/O, read no clock, start no thread and print nothing: what they are given is all they know.
-const PURE: &[&str] =
-    &["time", "seq", "frame", "decode", "flow", "classify", "run", "measure", "infer", "report", "analyzer"];
+const PURE: &[&str] = &[
+    "time", "seq", "frame", "decode", "flow", "classify", "run", "measure", "infer", "diagnose", "report",
+    "analyzer",
+];
 
 /// What a pure room never names. Addresses (`std::net::IpAddr`) are values, sockets are not.
 const IMPURE_PATHS: &[&str] =

@@ -15,7 +15,9 @@ fn flow(trace: &str, dropped: Option<Dropped>) -> Flow {
         analyzer.handle_batch(&batch);
     }
     analyzer.handle_end(&SourceNotes { dropped, ..SourceNotes::default() });
-    analyzer.flows().next().expect("a flow")
+    let mut flows = Vec::new();
+    analyzer.report(|flow| flows.push(flow));
+    flows.into_iter().next().expect("a flow")
 }
 
 const LOST: Option<Dropped> = Some(Dropped { kernel: 0, interface: 3 });

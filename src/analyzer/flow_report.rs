@@ -3,7 +3,7 @@
 use crate::decode::Encapsulations;
 use crate::flow::{FlowRecord, Side};
 use crate::infer;
-use crate::report::{Flow, Prober, Status, Summary};
+use crate::report::{Flow, Prober, Status, View};
 use crate::run::{Doubt, Outcome, Track};
 use crate::source::Dropped;
 use crate::time::{Span, Timestamp};
@@ -38,6 +38,24 @@ pub(super) fn flow_report(
         one_sided: record.is_one_sided(),
         client: prober(record, track, Side::Client, now, lossless),
         server: prober(record, track, Side::Server, now, lossless),
+        views: Side::BOTH.map(|side| view(record, side)),
+        last_word: record.last_word(),
+        ending: None,
+        heartbeat: None,
+        http: None,
+        findings: Vec::new(),
+    }
+}
+
+fn view(record: &FlowRecord, side: Side) -> View {
+    let half = record.half(side);
+    View {
+        rtt: record.rtt(side),
+        ttl: half.ttl(),
+        is_ttl_proven: half.is_ttl_proven(),
+        has_timestamps: half.has_timestamps(),
+        has_unacknowledged: half.is_seen() && !half.has_nothing_in_flight(),
+        offers_zero_window: half.offers_zero_window() == Some(true),
     }
 }
 
@@ -59,21 +77,4 @@ fn prober(record: &FlowRecord, track: Option<&Track>, side: Side, now: Timestamp
     }
     prober.settings = infer::settings(&prober);
     prober
-}
-
-/// Adds a flow to the sums.
-pub(super) fn add_to_summary(summary: &mut Summary, track: Option<&Track>) {
-    summary.flows += 1;
-    let Some(track) = track else { return };
-    let mut probes = 0;
-    for tally in Side::BOTH.map(|side| track.tally(side)) {
-        probes += tally.probes;
-        summary.answered += tally.answered;
-        let last = tally.outcome.and_then(|outcome| Outcome::ALL.iter().position(|o| *o == outcome));
-        if let Some(count) = last.and_then(|i| summary.outcomes.get_mut(i)) {
-            *count += 1;
-        }
-    }
-    summary.probes += probes;
-    summary.flows_with_probes += u64::from(probes > 0);
 }

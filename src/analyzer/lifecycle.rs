@@ -1,6 +1,6 @@
 //! How flows begin, end, and leave.
 
-use super::flow_report::{add_to_summary, flow_report};
+use super::flow_report::flow_report;
 use super::partition::Partition;
 use super::{Analyzer, EndReason, FlowRef, LINGER, Output};
 use crate::decode::Segment;
@@ -76,8 +76,8 @@ impl Analyzer {
         reason: EndReason,
     ) -> Option<Output> {
         let report = self.flow_report(flow)?;
+        self.conclude(&report);
         let partition = self.partitions.get_mut(usize::from(flow.partition))?;
-        add_to_summary(&mut self.summary, partition.track(flow.id));
         partition.drop_track(flow.id);
         partition.table.forget(flow.id);
         Some(Output::Flow { flow: Box::new(report), decided, reason })
@@ -89,11 +89,9 @@ impl Analyzer {
         Some(flow_report(record, track, &self.encapsulations, self.now, self.capture.dropped))
     }
 
-    pub(super) fn summarise_kept(&mut self) {
-        for partition in &self.partitions {
-            for (id, _) in partition.table.iter() {
-                add_to_summary(&mut self.summary, partition.track(id));
-            }
-        }
+    /// Takes a final flow into what is said of all.
+    pub(super) fn conclude(&mut self, flow: &Flow) {
+        self.summary.add(flow);
+        self.overview.add(flow);
     }
 }

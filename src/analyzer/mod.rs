@@ -1,7 +1,8 @@
 //! Wires the core: batches of frames in, events and a report out. A plain function of frames: no I/O, no clock, no threads.
 //!
 //! The calling contract: [`handle_batch`](Analyzer::handle_batch) for each batch, [`drain`](Analyzer::drain) after it where the analysis
-//! streams, and [`handle_end`](Analyzer::handle_end) once; what was found is complete after that.
+//! streams, and [`handle_end`](Analyzer::handle_end) once. Then a last [`drain`](Analyzer::drain), or else
+//! [`report`](Analyzer::report), hands out the flows; what is said of all of them is complete after that.
 
 mod evictor;
 mod flow_report;
@@ -14,9 +15,10 @@ pub use output::{EndReason, Output};
 
 use crate::classify::classify;
 use crate::decode::{Decoded, Encapsulations, IcmpError, Segment, Skip, decode_onto};
+use crate::diagnose::Overview;
 use crate::flow::{FlowId, FlowRecord, Hasher, Lookup, PARTITIONS, Seen};
 use crate::frame::{Fault, FrameBatch, FrameNo};
-use crate::report::{Capture, Flow, Summary};
+use crate::report::{Capture, Conclusions, Flow, Summary};
 use crate::run::{Close, Track};
 use crate::source::SourceNotes;
 use crate::time::{Span, Timestamp};
@@ -84,6 +86,7 @@ pub struct Analyzer {
     outbox: Outbox,
     capture: Capture,
     summary: Summary,
+    overview: Overview,
     next_index: u32,
     /// The latest time any frame had.
     now: Timestamp,
@@ -109,6 +112,7 @@ impl Analyzer {
             outbox: Outbox::new(config.stream),
             capture: Capture::default(),
             summary: Summary::default(),
+            overview: Overview::default(),
             next_index: 0,
             now: Timestamp(i64::MIN),
             icmp_seen: IcmpCopies::default(),
@@ -191,8 +195,6 @@ impl Analyzer {
             let mut open = self.flow_refs(|record| !record.is_retired());
             open.sort_by_key(|flow| self.record(*flow).map(FlowRecord::last_frame));
             self.outbox.end(open);
-        } else {
-            self.summarise_kept();
         }
         self.capture.time_steps = self.outbox.decisions.time_steps;
     }
@@ -223,17 +225,25 @@ impl Analyzer {
         &self.capture
     }
 
-    /// The flows in the order of their first frame, made one at a time; none after a streaming analysis.
-    pub fn flows(&self) -> impl Iterator<Item = Flow> + '_ {
+    /// Hands out the flows in the order of their first frame, made one at a time; none after a streaming analysis. To be called once.
+    pub fn report(&mut self, mut take: impl FnMut(Flow)) {
         let mut kept = if self.config.stream { Vec::new() } else { self.flow_refs(|_| true) };
         kept.sort_unstable_by_key(|flow| flow.index);
-        kept.into_iter().filter_map(|flow| self.flow_report(flow))
+        for flow in kept {
+            if let Some(report) = self.flow_report(flow) {
+                self.conclude(&report);
+                take(report);
+            }
+        }
     }
 
-    /// Sums over all flows; complete after [`handle_end`](Self::handle_end), and after [`drain`](Self::drain) where the analysis streams.
+    /// What is said of all flows together, and sums over them; complete when the last was handed out.
     #[must_use]
-    pub const fn summary(&self) -> &Summary {
-        &self.summary
+    pub fn conclude_all(&self) -> (Conclusions, Summary) {
+        let conclusions = self.overview.conclusions();
+        let mut summary = self.summary.clone();
+        summary.count_findings(conclusions.findings.iter().map(|across| &across.finding));
+        (conclusions, summary)
     }
 
     fn skip(&mut self, skip: Skip) {

@@ -7,7 +7,6 @@ use super::{Error, Exit};
 use crate::analyzer::{Analyzer, Config, Output};
 use crate::frame::FrameBatch;
 use crate::render::{Pieces, foreign, json, ndjson, schema, text};
-use crate::report::Flow;
 use crate::source::{FrameSource, Next, SourceError, SourceNotes, file};
 use std::io::{self, BufWriter, Write};
 
@@ -90,7 +89,7 @@ fn write_decided(
     notes: &SourceNotes,
     job: &Job,
 ) -> io::Result<()> {
-    let pieces = if job.inputs.len() > 1 { Pieces::several(&notes.sources) } else { Pieces::SINGLE };
+    let pieces = pieces(notes, job);
     let mut result = Ok(());
     analyzer.drain(|output| {
         let is_wanted = match &output {
@@ -110,22 +109,39 @@ fn write_rest(
     notes: &SourceNotes,
     job: &Job,
 ) -> io::Result<()> {
-    if job.format == Format::Ndjson {
-        write_decided(out, analyzer, notes, job)?;
-        return ndjson::write_summary(out, analyzer.capture(), analyzer.summary());
-    }
-    let (capture, summary, all) = (analyzer.capture(), analyzer.summary(), job.flows == Flows::All);
+    let all = job.flows == Flows::All;
     match job.format {
+        Format::Ndjson => {
+            write_decided(out, analyzer, notes, job)?;
+            let (conclusions, summary) = analyzer.conclude_all();
+            ndjson::write_summary(out, analyzer.capture(), &conclusions, &summary, pieces(notes, job))
+        }
         Format::Text => {
             let options =
                 text::Options { all_flows: all, clock: job.clock, color: job.color, verbose: job.verbose };
-            text::write(out, capture, analyzer.flows(), summary, &options)
+            let mut report = text::Report::new(options);
+            analyzer.report(|flow| report.add(flow));
+            let (conclusions, summary) = analyzer.conclude_all();
+            report.write(out, analyzer.capture(), &conclusions, &summary)
         }
-        Format::Json | Format::Ndjson => {
-            let flows = analyzer.flows().filter(|flow: &Flow| all || flow.is_relevant());
-            json::write(out, capture, flows, summary, job.inputs.len() > 1)
+        Format::Json => {
+            let capture = analyzer.capture().clone();
+            let mut document = json::Document::begin(out, &capture, job.inputs.len() > 1)?;
+            let mut result = Ok(());
+            analyzer.report(|flow| {
+                if result.is_ok() && (all || flow.is_relevant()) {
+                    result = document.flow(&flow);
+                }
+            });
+            result?;
+            let (conclusions, summary) = analyzer.conclude_all();
+            document.end(&conclusions, &summary)
         }
     }
+}
+
+fn pieces<'a>(notes: &'a SourceNotes, job: &Job) -> Pieces<'a> {
+    if job.inputs.len() > 1 { Pieces::several(&notes.sources) } else { Pieces::SINGLE }
 }
 
 fn warn(notes: &SourceNotes, job: &Job) {

@@ -41,6 +41,12 @@ mod known {
     pub(super) const ID: u16 = 1 << 11;
     /// `t_acc` comes from a bare ACK that may have been a probe, which is no acceptable segment.
     pub(super) const T_ACC_HEARSAY: u16 = 1 << 12;
+    /// Its initial sequence number was captured.
+    pub(super) const ISN: u16 = 1 << 13;
+    /// It sent time stamps.
+    pub(super) const TIMESTAMPS: u16 = 1 << 14;
+    /// The TTL is that of a segment that occupies sequence numbers: nobody but this end can have sent it.
+    pub(super) const TTL_PROVEN: u16 = 1 << 15;
 }
 
 /// One end of a connection, as sender and as receiver, up to some segment.
@@ -54,10 +60,13 @@ pub struct Half {
     snd_nxt: SeqNum,
     snd_una: SeqNum,
     prints: Prints,
+    isn: SeqNum,
     window: u16,
     known: u16,
     ip_id: u16,
     octet: u8,
+    /// 0: unknown.
+    ttl: u8,
 }
 
 impl Half {
@@ -137,6 +146,37 @@ impl Half {
     #[must_use]
     pub const fn new_at(&self) -> Option<Timestamp> {
         if self.knows(known::NEW) { Some(self.new_at) } else { None }
+    }
+
+    /// Its initial sequence number, where its SYN was captured.
+    #[must_use]
+    pub const fn isn(&self) -> Option<SeqNum> {
+        if self.knows(known::ISN) { Some(self.isn) } else { None }
+    }
+
+    /// Whether it sent time stamps (RFC 7323): every segment of it but a RST should have them then.
+    #[must_use]
+    pub const fn has_timestamps(&self) -> bool {
+        self.knows(known::TIMESTAMPS)
+    }
+
+    /// The TTL or hop limit of its newest segment that occupies sequence numbers, or, before any, of its newest bare ACK. Of a RST it is
+    /// not taken: that may be a box's.
+    #[must_use]
+    pub const fn ttl(&self) -> Option<u8> {
+        if self.ttl == 0 { None } else { Some(self.ttl) }
+    }
+
+    /// Whether [`ttl`](Self::ttl) is that of a segment that occupies sequence numbers, and not one that a box can have answered with.
+    #[must_use]
+    pub const fn is_ttl_proven(&self) -> bool {
+        self.knows(known::TTL_PROVEN)
+    }
+
+    /// The identification of its newest IPv4 packet; `None` where it is always 0, always the same, or IPv6.
+    #[must_use]
+    pub const fn ip_id(&self) -> Option<u16> {
+        if self.knows(known::ID) && !self.knows(known::ID_FIXED) { Some(self.ip_id) } else { None }
     }
 
     /// Whether `seg` left this end before the newest segment seen, by the IP identification; false where that tells nothing.
@@ -236,6 +276,7 @@ impl Half {
         let overtaken = self.is_overtaken(seg);
         if !seg.flags.rst() {
             self.advance(seg);
+            self.learn(seg);
             // The window of a RST says nothing, and one that was overtaken is out of date.
             if !overtaken {
                 self.window = seg.window;
@@ -255,6 +296,21 @@ impl Half {
         }
         self.last_sent = seg.ts;
         self.set(known::SEEN, true);
+    }
+
+    /// Takes what tells this end's packets from those of a box.
+    fn learn(&mut self, seg: &Segment) {
+        if seg.flags.syn() {
+            self.isn = seg.seq;
+            self.set(known::ISN, true);
+        }
+        if !seg.is_empty() || !self.knows(known::TTL_PROVEN) {
+            self.ttl = seg.ttl;
+            self.set(known::TTL_PROVEN, !seg.is_empty());
+        }
+        if seg.options.timestamps.is_some() {
+            self.known |= known::TIMESTAMPS;
+        }
     }
 
     fn advance(&mut self, seg: &Segment) {

@@ -1,6 +1,6 @@
 //! All that a connection costs while nobody probes: one small, fixed-size record.
 
-use super::compact::U48;
+use super::compact::{Span16, Span32, U48};
 use super::duplicate::print_of;
 use super::half::Half;
 use super::id::FlowId;
@@ -11,8 +11,7 @@ use super::side::Side;
 use crate::decode::encapsulation::EncapsulationId;
 use crate::decode::{Flags, Segment, Tuple};
 use crate::frame::FrameNo;
-use crate::report::{Roles, State};
-use crate::seq::SeqNum;
+use crate::report::{LastWord, Roles, State};
 use crate::time::{Span, Timestamp};
 
 /// Where the probes of a flow are kept, if it has any: a place in its partition's list of tracks.
@@ -29,12 +28,15 @@ mod status {
     pub(super) const RST_EXACT: u16 = 1 << 4;
     /// A RST somewhere else, by the client or by the server: it counts until its receiver goes on.
     pub(super) const RST_LOOSE: [u16; 2] = [1 << 5, 1 << 6];
-    pub(super) const ISN: [u16; 2] = [1 << 7, 1 << 8];
+    /// The round-trip time to the client, or to the server, was seen in the handshake.
+    pub(super) const RTT: [u16; 2] = [1 << 7, 1 << 8];
     pub(super) const DATA: u16 = 1 << 9;
     pub(super) const ENDING: u16 = 1 << 10;
     pub(super) const RETIRED: u16 = 1 << 11;
     /// It went on while its end was being waited out, and the wait is not over.
     pub(super) const REOPENED: u16 = 1 << 12;
+    /// The FIN or RST that ended it came from the client, or pretends to.
+    pub(super) const ENDED_BY_CLIENT: u16 = 1 << 13;
 }
 
 /// What every segment of the flow touches.
@@ -53,8 +55,13 @@ struct Cold {
     key: FlowKey,
     start: Timestamp,
     last_data: Timestamp,
-    longest_quiet: [Span; 2],
-    isn: [SeqNum; 2],
+    longest_quiet: [Span32; 2],
+    /// From the capture point to the client and back, and to the server and back, as the handshake shows it.
+    rtt: [Span16; 2],
+    /// The frame that ended it: the first FIN, or the RST.
+    end_frame: U48,
+    /// How long it had been quiet before that frame.
+    end_quiet: Span32,
     index: u32,
     data: [U48; 2],
     first_frame: U48,
@@ -99,8 +106,10 @@ impl FlowRecord {
                 key,
                 start: seg.ts,
                 last_data: Timestamp::default(),
-                longest_quiet: [Span::ZERO; 2],
-                isn: [SeqNum::default(); 2],
+                longest_quiet: [Span32::default(); 2],
+                rtt: [Span16::default(); 2],
+                end_frame: U48::default(),
+                end_quiet: Span32::default(),
                 index,
                 data: [U48::default(); 2],
                 first_frame: U48::new(seg.frame.get()),
@@ -299,7 +308,7 @@ impl FlowRecord {
     /// captured, nothing in flight, the peer's window open. `None` where there was none.
     #[must_use]
     pub fn longest_quiet(&self, side: Side, now: Timestamp) -> Option<Span> {
-        let before = self.cold.longest_quiet.get(at(side)).copied().unwrap_or_default();
+        let before = self.cold.longest_quiet.get(at(side)).copied().unwrap_or_default().get();
         let is_over = self.has_ended() || self.is_retired();
         let longest = if is_over { before } else { before.max(self.quiet_of(side, now).unwrap_or_default()) };
         (longest > Span::ZERO).then_some(longest)
@@ -315,17 +324,39 @@ impl FlowRecord {
         if observable { Some(now.since(prober.t_acc()?)) } else { None }
     }
 
+    /// From the capture point to `side` and back, as the handshake shows it (at most a part in a thousand less); `None` where it does not.
+    #[must_use]
+    pub fn rtt(&self, side: Side) -> Option<Span> {
+        let is_known = status::RTT.get(at(side)).is_some_and(|&flag| self.is(flag));
+        self.cold.rtt.get(at(side)).filter(|_| is_known).map(|rtt| rtt.get())
+    }
+
+    /// What ended it: the first FIN, or the RST; `None` while it is open.
+    #[must_use]
+    pub fn last_word(&self) -> Option<LastWord> {
+        let is_reset = match self.state() {
+            State::Open => return None,
+            State::HalfClosed | State::Closed => false,
+            State::Reset => true,
+        };
+        Some(LastWord {
+            from: if self.is(status::ENDED_BY_CLIENT) { Side::Client } else { Side::Server },
+            is_reset,
+            frame: FrameNo::new(self.cold.end_frame.get())?,
+            quiet_before: self.cold.end_quiet.get(),
+        })
+    }
+
     /// Whether a SYN shows that the tuple is used again, by a new connection.
     pub(super) fn is_reused_by(&self, sender: Side, seg: &Segment) -> bool {
         if !seg.flags.syn() || seg.flags.rst() {
             return false;
         }
-        let knows_isn = |side: Side| status::ISN.get(at(side)).is_some_and(|&flag| self.is(flag));
         if !self.half(sender).is_seen() {
             // The first SYN of this end: it joins the peer's SYN, but nobody's who was in the middle of a connection.
-            return !knows_isn(!sender);
+            return self.half(!sender).isn().is_none();
         }
-        !knows_isn(sender) || self.cold.isn.get(at(sender)) != Some(&seg.seq)
+        self.half(sender).isn() != Some(seg.seq)
     }
 
     /// Takes the next segment of the flow: `None` if it is a second copy, which changes nothing.
@@ -342,6 +373,8 @@ impl FlowRecord {
         let observation =
             Observation { flow: id, side, seg, sender: *self.half(side), receiver: *self.half(!side) };
         self.measure_quiet(seg.ts);
+        self.measure_handshake(side, seg);
+        self.note_end(side, seg);
         self.update_halves(side, seg, print);
         self.update_status(side, seg);
         self.hot.segments = self.hot.segments.saturating_add(1);
@@ -353,8 +386,44 @@ impl FlowRecord {
         for side in Side::BOTH {
             let quiet = self.quiet_of(side, now);
             if let (Some(quiet), Some(longest)) = (quiet, self.cold.longest_quiet.get_mut(at(side))) {
-                *longest = quiet.max(*longest);
+                *longest = Span32::new(quiet.max(longest.get()));
             }
+        }
+    }
+
+    /// The first three segments show how far both ends are from the capture point (RFC 9293 §3.5). Where any was sent twice, nobody can
+    /// say which one was answered.
+    fn measure_handshake(&mut self, side: Side, seg: &Segment) {
+        let is_due = match (self.hot.segments, side) {
+            (1, Side::Server) => seg.flags.syn() && self.half(Side::Client).isn().is_some(),
+            (2, Side::Client) => !seg.flags.syn() && self.half(Side::Server).isn().is_some(),
+            _ => false,
+        };
+        if !is_due {
+            return;
+        }
+        let asked = self.half(!side).last_sent();
+        if let (Some(rtt), Some(slot), Some(flag)) =
+            (asked.map(|at| seg.ts.since(at)), self.cold.rtt.get_mut(at(side)), status::RTT.get(at(side)))
+            && rtt >= Span::ZERO
+        {
+            *slot = Span16::new(rtt);
+            self.hot.status |= flag;
+        }
+    }
+
+    /// Notes the frame that ends the flow: the first FIN, or the first RST.
+    fn note_end(&mut self, side: Side, seg: &Segment) {
+        let is_end = match self.state() {
+            State::Open => seg.flags.any(Flags::FIN | Flags::RST),
+            State::HalfClosed | State::Closed => seg.flags.rst(),
+            State::Reset => false,
+        };
+        if is_end {
+            self.cold.end_frame = U48::new(seg.frame.get());
+            self.cold.end_quiet = Span32::new(seg.ts.since(self.end()));
+            let by_client = if side == Side::Client { status::ENDED_BY_CLIENT } else { 0 };
+            self.hot.status = self.hot.status & !status::ENDED_BY_CLIENT | by_client;
         }
     }
 
@@ -389,12 +458,6 @@ impl FlowRecord {
                 || self.half(side).snd_una() == Some(seg.seq);
             self.hot.status |= if exact { status::RST_EXACT } else { flag(status::RST_LOOSE, mine) };
             return;
-        }
-        if seg.flags.any(Flags::SYN)
-            && let Some(isn) = self.cold.isn.get_mut(mine)
-        {
-            *isn = seg.seq;
-            self.hot.status |= flag(status::ISN, mine);
         }
         if seg.flags.fin() {
             self.hot.status |= flag(status::FIN, mine);

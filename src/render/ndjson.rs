@@ -3,7 +3,7 @@
 use super::Pieces;
 use super::schema::Record;
 use crate::analyzer::Output;
-use crate::report::{Capture, Summary};
+use crate::report::{Capture, Conclusions, Summary};
 use std::io::{self, Write};
 
 /// Writes the line of what a streaming analysis handed out.
@@ -21,8 +21,14 @@ pub fn write(out: &mut impl Write, output: &Output, pieces: Pieces<'_>) -> io::R
 ///
 /// # Errors
 /// What `out` reports.
-pub fn write_summary(out: &mut impl Write, capture: &Capture, summary: &Summary) -> io::Result<()> {
-    line(out, &Record::summary(capture, summary))
+pub fn write_summary(
+    out: &mut impl Write,
+    capture: &Capture,
+    conclusions: &Conclusions,
+    summary: &Summary,
+    pieces: Pieces<'_>,
+) -> io::Result<()> {
+    line(out, &Record::summary(capture, conclusions, summary, pieces))
 }
 
 fn line(out: &mut impl Write, record: &Record<'_>) -> io::Result<()> {

@@ -12,7 +12,7 @@ mod timeline;
 
 pub use clock::Clock;
 
-use crate::report::{Capture, Flow, Status, Summary};
+use crate::report::{Capture, Conclusions, Flow, Status, Summary};
 use crate::time::Span;
 use clock::Dial;
 use std::io::{self, Write};
@@ -35,47 +35,64 @@ pub struct Options {
     pub verbose: bool,
 }
 
-/// Writes the report.
-///
-/// # Errors
-/// What `out` reports.
-pub fn write(
-    out: &mut impl Write,
-    capture: &Capture,
-    flows: impl Iterator<Item = Flow>,
-    summary: &Summary,
-    options: &Options,
-) -> io::Result<()> {
-    let paint = Paint(options.color);
-    let dial = Dial::new(options.clock, capture.start);
-    let mut table = Table::default();
-    let mut others = Others::default();
-    let mut to_tell = Vec::new();
-    let mut relevant = 0_u64;
-    for flow in flows {
+/// A report that is being collected.
+#[derive(Debug)]
+pub struct Report {
+    options: Options,
+    table: Table,
+    others: Others,
+    /// Flows whose story is told.
+    to_tell: Vec<Flow>,
+    relevant: u64,
+}
+
+impl Report {
+    /// A report without flows so far.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        Self { options, table: Table::default(), others: Others::default(), to_tell: Vec::new(), relevant: 0 }
+    }
+
+    /// Adds a flow.
+    pub fn add(&mut self, flow: Flow) {
         if flow.is_relevant() {
-            relevant += 1;
-            table.add_prober_rows(&flow);
+            self.relevant += 1;
+            self.table.add_prober_rows(&flow);
             // Kept in case it stays the only one: what the reader asks about then is its story.
-            if options.verbose || relevant == 1 {
-                to_tell.push(flow);
+            if self.options.verbose || self.relevant == 1 {
+                self.to_tell.push(flow);
             }
-        } else if options.all_flows {
-            table.add_quiet_row(&flow);
+        } else if self.options.all_flows {
+            self.table.add_quiet_row(&flow);
         } else {
-            others.add(&flow);
+            self.others.add(&flow);
         }
     }
 
-    head::write(out, capture, summary, &dial, paint)?;
-    table.write(out, paint)?;
-    others.write(out, relevant > 0, paint)?;
-    if options.verbose || relevant == 1 {
-        for flow in &to_tell {
-            timeline::write(out, flow, &dial, paint, options.verbose)?;
+    /// Writes it, with what was read and what is said of all flows.
+    ///
+    /// # Errors
+    /// What `out` reports.
+    pub fn write(
+        self,
+        out: &mut impl Write,
+        capture: &Capture,
+        _conclusions: &Conclusions,
+        summary: &Summary,
+    ) -> io::Result<()> {
+        let Self { options, table, others, to_tell, relevant } = self;
+        let paint = Paint(options.color);
+        let dial = Dial::new(options.clock, capture.start);
+        head::write(out, capture, summary, &dial, paint)?;
+        table.write(out, paint)?;
+        others.write(out, relevant > 0, paint)?;
+        if options.verbose || relevant == 1 {
+            for flow in &to_tell {
+                timeline::write(out, flow, &dial, paint, options.verbose)?;
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// The flows that get no row: how many, and what the capture can say of their keepalive.

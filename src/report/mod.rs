@@ -1,5 +1,13 @@
 //! What an analysis found: domain values, not yet in any output format.
 
+mod ending;
+mod finding;
+mod traffic;
+
+pub use ending::{Ending, Errno, How, Killer, LastWord, Timer};
+pub use finding::{CaptureFinding, Confidence, Finding, Severity};
+pub use traffic::{Gap, Heartbeat, HeartbeatFrom, Http, HttpConnection, HttpVersion, Path};
+
 use crate::decode::{Layer, Skip, Tuple};
 use crate::flow::Side;
 use crate::frame::FrameNo;
@@ -109,6 +117,35 @@ pub struct Flow {
     pub client: Prober,
     /// What the server sends as prober.
     pub server: Prober,
+    /// What the ends, and the ways to them, look like from the capture point: the client's, then the server's.
+    pub views: [View; 2],
+    /// The segment that ended it.
+    pub last_word: Option<LastWord>,
+    /// What ended it, and whose fault that was.
+    pub ending: Option<Ending>,
+    /// An exchange of data that recurs.
+    pub heartbeat: Option<Heartbeat>,
+    /// What HTTP/1 headers say.
+    pub http: Option<Http>,
+    /// Conclusions, the gravest first.
+    pub findings: Vec<Finding>,
+}
+
+/// What an end looks like from the capture point.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    /// From the capture point to it and back, as the handshake shows it.
+    pub rtt: Option<Span>,
+    /// The TTL or hop limit of its packets.
+    pub ttl: Option<u8>,
+    /// Whether a box cannot have sent the packet with that TTL in its place.
+    pub is_ttl_proven: bool,
+    /// Whether it sends time stamps.
+    pub has_timestamps: bool,
+    /// Whether anything of it is unacknowledged at the end.
+    pub has_unacknowledged: bool,
+    /// Whether the window it offered last is zero.
+    pub offers_zero_window: bool,
 }
 
 impl Flow {
@@ -121,10 +158,29 @@ impl Flow {
         }
     }
 
-    /// Whether `--flows relevant` shows it: probes, window or ambiguous probes on either side.
+    /// What `side` looks like from the capture point.
+    #[must_use]
+    pub const fn view(&self, side: Side) -> &View {
+        let [client, server] = &self.views;
+        match side {
+            Side::Client => client,
+            Side::Server => server,
+        }
+    }
+
+    /// The gravest severity of its findings.
+    #[must_use]
+    pub fn gravest(&self) -> Option<Severity> {
+        self.findings.iter().map(|finding| finding.severity).min()
+    }
+
+    /// Whether `--flows relevant` shows it: probes, window or ambiguous probes on either side, a heartbeat, or a finding that is more than
+    /// worth knowing.
     #[must_use]
     pub fn is_relevant(&self) -> bool {
         Side::BOTH.into_iter().any(|side| self.prober(side).is_relevant())
+            || self.heartbeat.is_some()
+            || self.gravest().is_some_and(|severity| severity < Severity::Info)
     }
 }
 
@@ -238,6 +294,15 @@ pub struct Settings {
     pub detection_time: Option<(Span, Span)>,
 }
 
+/// What was concluded from all flows together.
+#[derive(Clone, Debug, Default)]
+pub struct Conclusions {
+    /// What the network between clients and servers does to quiet connections.
+    pub paths: Vec<Path>,
+    /// Findings that span flows, the gravest first.
+    pub findings: Vec<CaptureFinding>,
+}
+
 /// Sums over all flows.
 #[derive(Clone, Debug, Default)]
 pub struct Summary {
@@ -251,4 +316,35 @@ pub struct Summary {
     pub answered: u64,
     /// The last runs' outcomes of all probing ends, in the order of [`Outcome::ALL`].
     pub outcomes: [u64; Outcome::ALL.len()],
+    /// Findings, those that span flows included, in the order of [`Severity::ALL`].
+    pub findings: [u64; Severity::ALL.len()],
+}
+
+impl Summary {
+    /// Counts a flow that is final.
+    pub fn add(&mut self, flow: &Flow) {
+        self.flows += 1;
+        let mut probes = 0;
+        for prober in Side::BOTH.map(|side| flow.prober(side)) {
+            probes += prober.probes;
+            self.answered += prober.answered;
+            let last = prober.outcome.and_then(|outcome| Outcome::ALL.iter().position(|o| *o == outcome));
+            if let Some(count) = last.and_then(|i| self.outcomes.get_mut(i)) {
+                *count += 1;
+            }
+        }
+        self.probes += probes;
+        self.flows_with_probes += u64::from(probes > 0);
+        self.count_findings(&flow.findings);
+    }
+
+    /// Counts findings by their severity.
+    pub fn count_findings<'a>(&mut self, findings: impl IntoIterator<Item = &'a Finding>) {
+        for finding in findings {
+            let severity = Severity::ALL.iter().position(|severity| *severity == finding.severity);
+            if let Some(count) = severity.and_then(|i| self.findings.get_mut(i)) {
+                *count += 1;
+            }
+        }
+    }
 }

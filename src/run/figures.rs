@@ -5,17 +5,6 @@ use crate::measure::Samples;
 use crate::report::Prober;
 use crate::time::Span;
 
-/// Sums over the probing of one end.
-#[derive(Clone, Copy, Debug)]
-pub struct Tally {
-    /// Keepalive probes.
-    pub probes: u64,
-    /// Of them answered.
-    pub answered: u64,
-    /// The last run's outcome.
-    pub outcome: Option<Outcome>,
-}
-
 /// Counts and samples so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Figures {
@@ -72,11 +61,6 @@ impl Figures {
             Outcome::Unknown => self.undecided += probes,
             _ => self.unanswered += probes,
         }
-    }
-
-    /// The sums, with the last run's outcome.
-    pub(super) const fn tally(&self, outcome: Option<Outcome>) -> Tally {
-        Tally { probes: self.probes, answered: self.answered, outcome }
     }
 
     /// Fills in what it knows.

@@ -12,7 +12,7 @@
 use super::context::Context;
 use super::event::{AnsweredBy, EventKind};
 use super::fact::{Fact, Probe};
-use super::figures::{Figures, Tally};
+use super::figures::Figures;
 use super::list::RunList;
 use super::outcome::{Doubt, IcmpNote, MAX_LISTED_FRAMES, Outcome, Run};
 use crate::classify::ProbeRule;
@@ -154,11 +154,6 @@ impl Machine {
             Close::Capture | Close::Evicted => Outcome::Pending,
         };
         self.end(outcome, None, ctx);
-    }
-
-    /// The sums.
-    pub(super) fn tally(&self) -> Tally {
-        self.figures.tally(self.runs.newest().and_then(|run| run.outcome))
     }
 
     /// Fills in what it knows.

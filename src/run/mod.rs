@@ -17,7 +17,6 @@ mod track;
 
 pub use context::Context;
 pub use event::{AnsweredBy, Event, EventKind};
-pub use figures::Tally;
 pub use machine::Close;
 pub use outcome::{Doubt, IcmpNote, MAX_LISTED_FRAMES, Outcome, Run};
 pub use track::Track;

@@ -3,7 +3,6 @@
 use super::context::Context;
 use super::event::EventKind;
 use super::fact::{Fact, Probe};
-use super::figures::Tally;
 use super::machine::{Close, Machine};
 use super::outcome::IcmpNote;
 use super::settle::Settler;
@@ -181,12 +180,6 @@ impl Track {
     #[must_use]
     pub fn has_probes(&self, side: Side) -> bool {
         self.direction(side).machine.has_probes()
-    }
-
-    /// The sums over `side`'s probing.
-    #[must_use]
-    pub fn tally(&self, side: Side) -> Tally {
-        self.direction(side).machine.tally()
     }
 
     /// What `side` did as prober; times of quiet and status are not known here.

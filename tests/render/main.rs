@@ -9,7 +9,7 @@ mod sample;
 use keepscope::analyzer::{EndReason, Output};
 use keepscope::render::text::{self, Clock};
 use keepscope::render::{Pieces, json, ndjson, schema};
-use keepscope::report::Prober;
+use keepscope::report::{Capture, Conclusions, Flow, Prober, Summary};
 use keepscope::run::{Outcome, Run};
 use serde_json::Value;
 use std::path::Path;
@@ -84,18 +84,14 @@ fn text_never_exceeds_its_columns() {
 
 #[test]
 fn json_is_the_contract() {
-    let mut out = Vec::new();
-    json::write(&mut out, &sample::capture(), sample::flows().into_iter().take(4), &sample::summary(), true)
-        .unwrap();
+    let out = json(sample::flows().into_iter().take(4), true);
     validate(&schema::report_schema(), &out);
     golden("report.json", std::str::from_utf8(&out).unwrap());
 }
 
 #[test]
 fn json_of_one_file_has_no_frame_refs() {
-    let mut out = Vec::new();
-    json::write(&mut out, &sample::capture(), sample::flows().into_iter(), &sample::summary(), false)
-        .unwrap();
+    let out = json(sample::flows().into_iter(), false);
     validate(&schema::report_schema(), &out);
     assert!(!String::from_utf8(out).unwrap().contains("frame_refs"));
 }
@@ -103,7 +99,9 @@ fn json_of_one_file_has_no_frame_refs() {
 #[test]
 fn json_of_nothing_is_a_document() {
     let mut out = Vec::new();
-    json::write(&mut out, &Default::default(), std::iter::empty(), &Default::default(), false).unwrap();
+    let capture = Capture::default();
+    let document = json::Document::begin(&mut out, &capture, false).unwrap();
+    document.end(&Conclusions::default(), &Summary::default()).unwrap();
     validate(&schema::report_schema(), &out);
 }
 
@@ -119,20 +117,33 @@ fn ndjson_is_the_contract() {
     for output in &outputs {
         ndjson::write(&mut out, output, pieces).unwrap();
     }
-    ndjson::write_summary(&mut out, &capture, &sample::summary()).unwrap();
+    let (conclusions, summary) = (sample::conclusions(), sample::summary());
+    ndjson::write_summary(&mut out, &capture, &conclusions, &summary, pieces).unwrap();
     for line in out.split_inclusive(|byte| *byte == b'\n') {
         validate(&schema::event_schema(), line);
     }
     golden("events.ndjson", std::str::from_utf8(&out).unwrap());
 }
 
+fn json(flows: impl Iterator<Item = Flow>, several_files: bool) -> Vec<u8> {
+    let (mut out, capture) = (Vec::new(), sample::capture());
+    let mut document = json::Document::begin(&mut out, &capture, several_files).unwrap();
+    for flow in flows {
+        document.flow(&flow).unwrap();
+    }
+    document.end(&sample::conclusions(), &sample::summary()).unwrap();
+    out
+}
+
 fn text(options: &text::Options) -> String {
     text_of(sample::flows(), options)
 }
 
-fn text_of(flows: Vec<keepscope::report::Flow>, options: &text::Options) -> String {
+fn text_of(flows: Vec<Flow>, options: &text::Options) -> String {
     let mut out = Vec::new();
-    text::write(&mut out, &sample::capture(), flows.into_iter(), &sample::summary(), options).unwrap();
+    let mut report = text::Report::new(*options);
+    flows.into_iter().for_each(|flow| report.add(flow));
+    report.write(&mut out, &sample::capture(), &sample::conclusions(), &sample::summary()).unwrap();
     String::from_utf8(out).unwrap()
 }
 

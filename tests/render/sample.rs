@@ -7,7 +7,9 @@ use keepscope::flow::Side;
 use keepscope::frame::FrameNo;
 use keepscope::measure::Stat;
 use keepscope::report::{
-    Capture, Count, Flow, Prober, Roles, SettingRange, Settings, State, Status, Summary,
+    Capture, CaptureFinding, Conclusions, Confidence, Count, Ending, Errno, Finding, Flow, Gap, Heartbeat,
+    HeartbeatFrom, How, Http, HttpConnection, HttpVersion, Killer, LastWord, Path, Prober, Roles,
+    SettingRange, Settings, Severity, State, Status, Summary, Timer, View,
 };
 use keepscope::run::{AnsweredBy, Doubt, Event, EventKind, IcmpNote, Outcome, Run};
 use keepscope::seq::SeqNum;
@@ -67,6 +69,12 @@ pub(crate) fn quiet_flow(index: u64, client: &str, server: &str) -> Flow {
         one_sided: false,
         client: prober.clone(),
         server: prober,
+        views: [View::default(); 2],
+        last_word: None,
+        ending: None,
+        heartbeat: None,
+        http: None,
+        findings: vec![],
     }
 }
 
@@ -156,7 +164,72 @@ pub(crate) fn timed_out_flow() -> Flow {
         }),
         ..Prober::default()
     };
-    Flow { state: State::Reset, client, ..quiet_flow(0, "10.0.0.1:43198", "10.0.0.2:443") }
+    Flow {
+        state: State::Reset,
+        client,
+        views: [View { rtt: Some(Span(40_000)), ttl: Some(64), ..View::default() }, View::default()],
+        last_word: Some(LastWord {
+            from: Side::Client,
+            is_reset: true,
+            frame: frame(544),
+            quiet_before: ms(1_024),
+        }),
+        ending: Some(Ending {
+            by: Killer::End(Side::Client),
+            how: How::Rst,
+            timer: Some(Timer::Keepalive),
+            frame: Some(frame(544)),
+            quiet_before: Some(ms(1_024)),
+            client_errno: Some(Errno::TimedOut),
+            server_errno: None,
+            confidence: Confidence::Likely,
+        }),
+        heartbeat: Some(Heartbeat {
+            period: spread(17, ms(29_900), ms(30_100)).unwrap(),
+            from: HeartbeatFrom::Client,
+            request_bytes: 40,
+            reply_bytes: 90,
+            count: 17,
+            masks_keepalive: true,
+            first_frame: frame(7),
+            last_frame: frame(290),
+        }),
+        http: Some(Http {
+            version: HttpVersion::V11,
+            requests: 3,
+            connection: Some(HttpConnection::KeepAlive),
+            timeout_s: Some(60),
+            max: None,
+            frame: Some(frame(9)),
+        }),
+        findings: vec![finding("dead-peer-detected", Some(Side::Client), [475, 397, 512, 544])],
+        ..quiet_flow(0, "10.0.0.1:43198", "10.0.0.2:443")
+    }
+}
+
+fn finding<const N: usize>(id: &'static str, side: Option<Side>, frames: [u64; N]) -> Finding {
+    let text = "the server stopped answering: 3 probes went unanswered, and the client gave up".to_owned();
+    Finding::new(id, Severity::Problem, Confidence::Certain, side, text, frames.map(frame))
+}
+
+/// What is said of all flows: a path whose box forgets, and a finding about two flows.
+pub(crate) fn conclusions() -> Conclusions {
+    let gap = |seconds, from, to| Gap { length: Span::from_secs(seconds), from: frame(from), to: frame(to) };
+    Conclusions {
+        paths: vec![Path {
+            tuple: tuple("10.0.0.0:0", "10.0.0.2:443"),
+            prefix: 24,
+            survived: Some((gap(300, 100, 120), 1)),
+            died: Some((gap(351, 200, 220), 0)),
+            idle_timeout: Some((Span::from_secs(300), Span::from_secs(351))),
+            candidates: vec!["aws-nlb".into()],
+        }],
+        findings: vec![CaptureFinding {
+            finding: finding("path-idle-timeout", None, [100, 120, 200, 220]),
+            flows: vec![0, 1],
+            flows_total: 2,
+        }],
+    }
 }
 
 /// Both ends probe, every probe is answered.
@@ -294,7 +367,7 @@ pub(crate) fn summary() -> Summary {
         Outcome::Answered => 2,
         _ => 0,
     });
-    Summary { flows: 27, flows_with_probes: 3, probes: 30, answered: 26, outcomes }
+    Summary { flows: 27, flows_with_probes: 3, probes: 30, answered: 26, outcomes, findings: [2, 1, 4] }
 }
 
 /// One event of every kind.

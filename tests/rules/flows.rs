@@ -114,7 +114,8 @@ fn first_flow(source: &mut dyn FrameSource, stream: bool) -> Flow {
         analyzer.handle_batch(&batch);
     }
     analyzer.handle_end(source.notes());
-    let mut flows: Vec<Flow> = analyzer.flows().collect();
+    let mut flows = Vec::new();
+    analyzer.report(|flow| flows.push(flow));
     analyzer.drain(|output| {
         if let Output::Flow { flow, .. } = output {
             flows.push(*flow);

@@ -2,7 +2,7 @@
 
 use super::value::{Seconds, Time};
 use crate::decode::Skip;
-use crate::report;
+use crate::report::{self, Severity};
 use crate::run::Outcome;
 use crate::time::Span;
 use schemars::JsonSchema;
@@ -173,7 +173,11 @@ impl From<&report::Summary> for Summary {
                 stopped: count(Outcome::Stopped),
                 pending: count(Outcome::Pending),
             },
-            findings: FindingCounts::default(),
+            findings: FindingCounts {
+                problem: by_name(Severity::ALL, summary.findings, Severity::Problem),
+                warning: by_name(Severity::ALL, summary.findings, Severity::Warning),
+                info: by_name(Severity::ALL, summary.findings, Severity::Info),
+            },
         }
     }
 }

@@ -177,9 +177,9 @@ pub enum Body<'a> {
         /// What was read.
         capture: Box<Capture<'a>>,
         /// What the network between clients and a server does to quiet connections.
-        paths: Vec<Path>,
+        paths: Vec<Path<'a>>,
         /// Findings that span flows.
-        findings: Vec<CaptureFinding>,
+        findings: Vec<CaptureFinding<'a>>,
         /// Sums over all flows.
         summary: Box<Summary>,
     },
@@ -251,7 +251,12 @@ impl<'a> Record<'a> {
 
     /// The last line.
     #[must_use]
-    pub fn summary(capture: &'a report::Capture, summary: &report::Summary) -> Self {
+    pub fn summary(
+        capture: &'a report::Capture,
+        conclusions: &'a report::Conclusions,
+        summary: &report::Summary,
+        pieces: Pieces<'_>,
+    ) -> Self {
         let head = Head {
             time: capture.end.map(Time),
             frame: None,
@@ -264,8 +269,8 @@ impl<'a> Record<'a> {
         let body = Body::Summary {
             head,
             capture: Box::new(capture.into()),
-            paths: Vec::new(),
-            findings: Vec::new(),
+            paths: conclusions.paths.iter().map(|path| Path::new(path, pieces)).collect(),
+            findings: conclusions.findings.iter().map(|across| CaptureFinding::new(across, pieces)).collect(),
             summary: Box::new(summary.into()),
         };
         Self { schema: EventSchema::V1, body }

@@ -62,7 +62,7 @@ pub struct Flow<'a> {
     /// What HTTP/1 headers say.
     pub http: Option<Http>,
     /// Conclusions about it.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Finding<'a>>,
 }
 
 /// An end of a connection.
@@ -138,7 +138,7 @@ impl<'a> Flow<'a> {
                 report::State::Closed => State::Closed,
                 report::State::Reset => State::Reset,
             },
-            ending: None,
+            ending: flow.ending.as_ref().map(|ending| Ending::new(ending, pieces)),
             one_sided: flow.one_sided,
             wireshark_filter: WiresharkFilter {
                 client: (client.addr.0, client.port),
@@ -146,15 +146,15 @@ impl<'a> Flow<'a> {
             },
             client_keepalive: Side::new(&flow.client, pieces),
             server_keepalive: Side::new(&flow.server, pieces),
-            heartbeat: None,
-            http: None,
-            findings: Vec::new(),
+            heartbeat: flow.heartbeat.as_ref().map(Heartbeat::from),
+            http: flow.http.as_ref().map(Http::from),
+            findings: flow.findings.iter().map(|finding| Finding::new(finding, pieces)).collect(),
         }
     }
 }
 
 /// Client and server of a tuple that goes from client to server.
-fn ends(tuple: &Tuple) -> (Endpoint, Endpoint) {
+pub(super) fn ends(tuple: &Tuple) -> (Endpoint, Endpoint) {
     (
         Endpoint { addr: Address(ip_addr(tuple.src, tuple.is_ipv6)), port: tuple.src_port },
         Endpoint { addr: Address(ip_addr(tuple.dst, tuple.is_ipv6)), port: tuple.dst_port },

@@ -3,6 +3,10 @@
 use super::finding::Confidence;
 use super::side::Stat;
 use super::value::{FrameRefs, Seconds};
+use crate::flow::Side;
+use crate::frame::FrameNo;
+use crate::render::Pieces;
+use crate::report;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -120,7 +124,7 @@ pub struct HeartbeatBytes {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Http {
     /// "1.0" or "1.1".
-    pub version: String,
+    pub version: &'static str,
     /// How many requests there were.
     pub requests: u64,
     /// The last `Connection` header.
@@ -143,4 +147,73 @@ pub enum HttpConnection {
     Upgrade,
     /// Something else.
     Other,
+}
+
+impl Ending {
+    pub(super) fn new(ending: &report::Ending, pieces: Pieces<'_>) -> Self {
+        let errno = |errno: Option<report::Errno>| {
+            errno.map(|errno| match errno {
+                report::Errno::TimedOut => Errno::Etimedout,
+                report::Errno::ConnReset => Errno::Econnreset,
+                report::Errno::HostUnreach => Errno::Ehostunreach,
+            })
+        };
+        Self {
+            by: match ending.by {
+                report::Killer::End(Side::Client) => Killer::Client,
+                report::Killer::End(Side::Server) => Killer::Server,
+                report::Killer::Middlebox => Killer::Middlebox,
+                report::Killer::Unknown => Killer::Unknown,
+            },
+            how: match ending.how {
+                report::How::Fin => How::Fin,
+                report::How::Rst => How::Rst,
+                report::How::Silence => How::Silence,
+            },
+            timer: ending.timer.map(|timer| match timer {
+                report::Timer::Keepalive => Timer::Keepalive,
+                report::Timer::Retransmission => Timer::Retransmission,
+                report::Timer::Persist => Timer::Persist,
+            }),
+            frame: ending.frame.map(FrameNo::get),
+            frame_refs: FrameRefs::of(ending.frame, pieces),
+            quiet_before_s: ending.quiet_before.map(Seconds),
+            client_errno: errno(ending.client_errno),
+            server_errno: errno(ending.server_errno),
+            confidence: ending.confidence.into(),
+        }
+    }
+}
+
+impl From<&report::Heartbeat> for Heartbeat {
+    fn from(heartbeat: &report::Heartbeat) -> Self {
+        Self {
+            period_s: (&heartbeat.period).into(),
+            from: match heartbeat.from {
+                report::HeartbeatFrom::Client => HeartbeatFrom::Client,
+                report::HeartbeatFrom::Server => HeartbeatFrom::Server,
+                report::HeartbeatFrom::Both => HeartbeatFrom::Both,
+            },
+            bytes: HeartbeatBytes { request: heartbeat.request_bytes, reply: heartbeat.reply_bytes },
+            count: heartbeat.count,
+            masks_keepalive: heartbeat.masks_keepalive,
+        }
+    }
+}
+
+impl From<&report::Http> for Http {
+    fn from(http: &report::Http) -> Self {
+        Self {
+            version: http.version.name(),
+            requests: http.requests,
+            connection: http.connection.map(|connection| match connection {
+                report::HttpConnection::KeepAlive => HttpConnection::KeepAlive,
+                report::HttpConnection::Close => HttpConnection::Close,
+                report::HttpConnection::Upgrade => HttpConnection::Upgrade,
+                report::HttpConnection::Other => HttpConnection::Other,
+            }),
+            timeout_s: http.timeout_s,
+            max: http.max,
+        }
+    }
 }

@@ -11,8 +11,7 @@ use serde::Serialize;
 ///  "capture": {…}, "flows": [{…}, …], "paths": [], "findings": [], "summary": {…}}
 /// ```
 ///
-/// This type is the shape of the whole; [`json::write`](crate::render::json::write) writes the same members one after the
-/// other, so that no two flows are in memory at once.
+/// This type is the shape of the whole; a [`json::Document`](crate::render::json::Document) is written member by member, so that no two flows are in memory at once.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "keepscope.report/1")]
 pub struct Report<'a> {
@@ -25,9 +24,9 @@ pub struct Report<'a> {
     /// The connections, in the order of their first frame.
     pub flows: Vec<Flow<'a>>,
     /// What the network between clients and a server does to quiet connections.
-    pub paths: Vec<Path>,
+    pub paths: Vec<Path<'a>>,
     /// Findings that span flows.
-    pub findings: Vec<CaptureFinding>,
+    pub findings: Vec<CaptureFinding<'a>>,
     /// Sums over all flows.
     pub summary: Summary,
 }

@@ -46,6 +46,16 @@ impl Serialize for Address {
     }
 }
 
+/// A network: an address and how many bits of it count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Network(pub IpAddr, pub u8);
+
+impl Serialize for Network {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}/{}", self.0, self.1))
+    }
+}
+
 /// A display filter of Wireshark that shows one connection.
 #[derive(Clone, Copy, Debug)]
 pub struct WiresharkFilter {
@@ -165,6 +175,7 @@ inline_schema! {
         "pattern": r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{9}Z$"
     };
     Address [] = "Address": { "type": "string" };
+    Network [] = "Network": { "type": "string" };
     WiresharkFilter [] = "WiresharkFilter": { "type": "string" };
     Text<T> [T] = "Text": { "type": "string" };
     CommunityId [] = "CommunityId": { "type": "string", "pattern": "^1:[A-Za-z0-9+/]{27}=$" };
