@@ -3,6 +3,7 @@
 mod ending;
 mod finding;
 mod traffic;
+pub mod words;
 
 pub use ending::{Ending, Errno, How, Killer, LastWord, Timer};
 pub use finding::{CaptureFinding, Confidence, Finding, Severity};
