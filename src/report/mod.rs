@@ -230,6 +230,10 @@ pub struct Prober {
     pub window_probes: u64,
     /// Segments that may be probes.
     pub ambiguous_probes: u64,
+    /// From the first to the last zero-window probe.
+    pub stall: Option<Gap>,
+    /// Answers whose TTL is not the peer's.
+    pub alien_answers: Option<AlienAnswers>,
     /// From the last acceptable segment received to the first probe of a run.
     pub idle: Option<Stat>,
     /// From the last segment of any kind, where that differs.
@@ -254,6 +258,19 @@ impl Prober {
     pub const fn is_relevant(&self) -> bool {
         self.probes > 0 || self.window_probes > 0 || self.ambiguous_probes > 0
     }
+}
+
+/// Bare ACKs that answered probes, but came with another TTL than what only the peer itself can have sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AlienAnswers {
+    /// How many.
+    pub answers: u64,
+    /// The TTL of the last of them.
+    pub ttl: u8,
+    /// The TTL of the peer's data.
+    pub own_ttl: u8,
+    /// Their frames, at most [`MAX_LISTED_FRAMES`](crate::run::MAX_LISTED_FRAMES).
+    pub frames: Vec<FrameNo>,
 }
 
 /// A configured time: the range it must lie in.

@@ -50,13 +50,20 @@ impl Probe {
     }
 }
 
+/// The TTL of an answer, beside that of the segments only the peer itself can have sent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ttl {
+    pub(super) seen: u8,
+    pub(super) own: Option<u8>,
+}
+
 /// Something that happened to one direction's probing, in the order of the capture.
 #[derive(Clone, Debug)]
 pub(super) enum Fact {
     /// The prober sent a probe.
     Probe(Probe, ProbeRule),
     /// The peer sent a bare ACK.
-    PeerAck { frame: FrameNo, ts: Timestamp, ack: SeqNum },
+    PeerAck { frame: FrameNo, ts: Timestamp, ack: SeqNum, ttl: Ttl },
     /// The peer sent data or FIN.
     PeerData { frame: FrameNo, ts: Timestamp, ack: SeqNum, fin: bool },
     /// The far end, or a box on the way, sent RST.

@@ -1,8 +1,10 @@
 //! The figures of one direction's probing: counts and samples.
 
-use super::outcome::Outcome;
+use super::fact::Ttl;
+use super::outcome::{MAX_LISTED_FRAMES, Outcome};
+use crate::frame::FrameNo;
 use crate::measure::Samples;
-use crate::report::Prober;
+use crate::report::{AlienAnswers, Prober};
 use crate::time::Span;
 
 /// Counts and samples so far.
@@ -22,6 +24,8 @@ pub(super) struct Figures {
     pub(super) interval: Samples,
     /// From probe to answer.
     pub(super) rtt: Samples,
+    /// Answers whose TTL is not the peer's.
+    alien: Option<Box<AlienAnswers>>,
 }
 
 impl Figures {
@@ -43,6 +47,18 @@ impl Figures {
         if let Some(any) = any {
             self.idle_any.push(any);
             self.idle_any_differs |= idle != Some(any);
+        }
+    }
+
+    /// Takes the TTL of a bare ACK that answers.
+    pub(super) fn take_answer(&mut self, frame: FrameNo, ttl: Ttl) {
+        let Some(own) = ttl.own.filter(|own| *own != ttl.seen) else { return };
+        let alien = self.alien.get_or_insert_default();
+        alien.answers += 1;
+        alien.ttl = ttl.seen;
+        alien.own_ttl = own;
+        if alien.frames.len() < MAX_LISTED_FRAMES {
+            alien.frames.push(frame);
         }
     }
 
@@ -74,5 +90,6 @@ impl Figures {
         prober.idle_any = if self.idle_any_differs { self.idle_any.stat() } else { None };
         prober.interval = self.interval.stat();
         prober.rtt = self.rtt.stat();
+        prober.alien_answers = self.alien.as_deref().cloned();
     }
 }

@@ -111,8 +111,9 @@ impl Machine {
                 }
                 self.probe(probe, rule, ctx);
             }
-            Fact::PeerAck { frame, ts, ack } => {
+            Fact::PeerAck { frame, ts, ack, ttl } => {
                 if self.acknowledges_newest(ack) {
+                    self.figures.take_answer(frame, ttl);
                     self.answer(frame, ts, AnsweredBy::Ack, ctx);
                 }
             }

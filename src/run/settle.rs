@@ -12,6 +12,7 @@ use super::rhythm::Rhythm;
 use crate::classify::{Candidate, ProbeRule};
 use crate::decode::Segment;
 use crate::frame::FrameNo;
+use crate::report::Gap;
 use crate::seq::SeqNum;
 use crate::time::{Span, Timestamp};
 use std::collections::VecDeque;
@@ -32,6 +33,19 @@ const FIRST_TIMEOUT: Span = Span::from_secs(3);
 /// An octet repeated within this time of the original, with doubling spacings, is a retransmission (R7).
 const RETRANSMITTED_WITHIN: Span = Span::from_secs(120);
 
+/// The first and the last probe into a closed window.
+#[derive(Clone, Copy, Debug)]
+struct Stall {
+    first: (FrameNo, Timestamp),
+    last: (FrameNo, Timestamp),
+}
+
+impl Stall {
+    fn gap(self) -> Gap {
+        Gap { length: self.last.1.since(self.first.1), from: self.first.0, to: self.last.0 }
+    }
+}
+
 #[derive(Clone, Debug)]
 enum Item {
     Held(Held),
@@ -46,6 +60,9 @@ pub(super) struct Settler {
     zero_window: Rhythm,
     octet: Rhythm,
     window_probes: u64,
+    /// The first and the last probe into the window that is closed now, and into the one that was closed longest.
+    stall: Option<Stall>,
+    longest_stall: Option<Stall>,
     undecided: u64,
 }
 
@@ -63,6 +80,20 @@ impl Settler {
     /// How many window probes there were.
     pub(super) const fn window_probes(&self) -> u64 {
         self.window_probes
+    }
+
+    /// From the first to the last probe into one closed window: the longest time.
+    pub(super) fn stall(&self) -> Option<Gap> {
+        self.longest_stall.map(Stall::gap)
+    }
+
+    fn stalled(&mut self, frame: FrameNo, ts: Timestamp) {
+        let stall = self.stall.get_or_insert(Stall { first: (frame, ts), last: (frame, ts) });
+        stall.last = (frame, ts);
+        let stall = *stall;
+        if self.longest_stall.is_none_or(|longest| longest.gap().length <= stall.gap().length) {
+            self.longest_stall = Some(stall);
+        }
     }
 
     /// How many look-alikes stayed undecided.
@@ -249,6 +280,7 @@ impl Settler {
     /// The peer told its window: when it is open, the rhythm into the closed one is over.
     pub(super) fn window_told(&mut self, seg: &Segment) {
         if seg.window != 0 {
+            self.stall = None;
             self.zero_window = Rhythm::default();
         }
     }
@@ -373,6 +405,7 @@ impl Settler {
         match label {
             Label::WindowProbe => {
                 self.window_probes += 1;
+                self.stalled(probe.frame, probe.ts);
                 ctx.emit(probe.frame, probe.ts, || EventKind::WindowProbe { seq, payload });
             }
             Label::Retransmission => {

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::event::EventKind;
-use super::fact::{Fact, Probe};
+use super::fact::{Fact, Probe, Ttl};
 use super::machine::{Close, Machine};
 use super::outcome::IcmpNote;
 use super::settle::Settler;
@@ -93,7 +93,9 @@ impl Direction {
                 self.take(Fact::PeerData { frame, ts, ack, fin: o.seg.flags.fin() }, false, ctx);
             }
             (Some(ack), Class::BareAck | Class::Candidate(_)) => {
-                self.take(Fact::PeerAck { frame, ts, ack }, false, ctx);
+                let own = o.sender.ttl().filter(|_| o.sender.is_ttl_proven());
+                let ttl = Ttl { seen: o.seg.ttl, own };
+                self.take(Fact::PeerAck { frame, ts, ack, ttl }, false, ctx);
             }
             _ => {}
         }
@@ -189,6 +191,7 @@ impl Track {
         let mut prober = Prober {
             window_probes: direction.settler.window_probes(),
             ambiguous_probes: direction.settler.undecided(),
+            stall: direction.settler.stall(),
             ..Prober::default()
         };
         direction.machine.report(&mut prober);
