@@ -4,6 +4,7 @@ use super::flow_report::flow_report;
 use super::partition::Partition;
 use super::{Analyzer, EndReason, FlowRef, LINGER, Output};
 use crate::decode::Segment;
+use crate::diagnose::{self, Case};
 use crate::flow::{FlowRecord, Lookup, Side};
 use crate::frame::FrameNo;
 use crate::report::Flow;
@@ -86,7 +87,11 @@ impl Analyzer {
     pub(super) fn flow_report(&self, flow: FlowRef) -> Option<Flow> {
         let record = self.record(flow)?;
         let track = self.partitions.get(usize::from(flow.partition))?.track(flow.id);
-        Some(flow_report(record, track, &self.encapsulations, self.now, self.capture.dropped))
+        let mut flow = flow_report(record, track, &self.encapsulations, self.now, self.capture.dropped);
+        // Frames are numbered by counting them.
+        let last_frame = FrameNo::new(self.capture.frames).unwrap_or(FrameNo::FIRST);
+        flow.findings = diagnose::findings(&Case { flow: &flow, now: self.now, last_frame });
+        Some(flow)
     }
 
     /// Takes a final flow into what is said of all.

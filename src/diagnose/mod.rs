@@ -1,5 +1,52 @@
 //! Conclusions: one file for each, with its id, its text, and the frames that show it.
+//!
+//! A conclusion about a flow is a pure function of a [`Case`]: the flow's report, and where the capture ends. To add one, write a file and
+//! add its function to [`FINDINGS`].
 
+mod answered_by_middlebox;
+mod answers_not_reaching;
+mod case;
+mod dead_peer;
+mod eager;
+mod half_open;
+mod icmp_path;
+mod kept_alive;
 mod overview;
+mod probes_ignored;
+mod probes_lost;
+mod same_beat;
+mod short_connection;
+mod stall;
 
+pub use case::Case;
 pub use overview::Overview;
+
+use crate::report::Finding;
+
+/// Makes one kind of conclusion.
+type Rule = fn(&Case<'_>, &mut Vec<Finding>);
+
+/// All kinds of conclusions about a flow, in the order they are told within a severity.
+const FINDINGS: &[Rule] = &[
+    dead_peer::findings,
+    answers_not_reaching::findings,
+    icmp_path::findings,
+    answered_by_middlebox::findings,
+    probes_lost::findings,
+    probes_ignored::findings,
+    half_open::findings,
+    stall::findings,
+    kept_alive::findings,
+    same_beat::findings,
+    eager::findings,
+    short_connection::findings,
+];
+
+/// What can be concluded about a flow, the gravest first.
+#[must_use]
+pub fn findings(case: &Case<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    FINDINGS.iter().for_each(|rule| rule(case, &mut found));
+    found.sort_by_key(|finding| finding.severity);
+    found
+}

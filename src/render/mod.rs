@@ -6,7 +6,6 @@
 mod calendar;
 mod community_id;
 pub mod foreign;
-mod icmp;
 pub mod json;
 pub mod ndjson;
 pub mod schema;

@@ -2,6 +2,7 @@
 
 mod ending;
 mod finding;
+pub mod icmp;
 mod traffic;
 pub mod words;
 
@@ -234,6 +235,8 @@ pub struct Prober {
     pub stall: Option<Gap>,
     /// Answers whose TTL is not the peer's.
     pub alien_answers: Option<AlienAnswers>,
+    /// Probes that were answered in the capture, while the prober behaved as if they were not, and gave up.
+    pub answered_in_vain: Option<AnsweredInVain>,
     /// From the last acceptable segment received to the first probe of a run.
     pub idle: Option<Stat>,
     /// From the last segment of any kind, where that differs.
@@ -270,6 +273,17 @@ pub struct AlienAnswers {
     /// The TTL of the peer's data.
     pub own_ttl: u8,
     /// Their frames, at most [`MAX_LISTED_FRAMES`](crate::run::MAX_LISTED_FRAMES).
+    pub frames: Vec<FrameNo>,
+}
+
+/// Probes whose answers the capture shows, but which came an interval apart, like unanswered ones, before the prober's RST.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AnsweredInVain {
+    /// How many probes.
+    pub probes: u64,
+    /// How far apart they, and the RST, were.
+    pub spacing: Span,
+    /// The probes, their answers, and the RST: at most [`MAX_LISTED_FRAMES`](crate::run::MAX_LISTED_FRAMES).
     pub frames: Vec<FrameNo>,
 }
 

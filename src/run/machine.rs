@@ -18,7 +18,7 @@ use super::outcome::{Doubt, IcmpNote, MAX_LISTED_FRAMES, Outcome, Run};
 use crate::classify::ProbeRule;
 use crate::frame::FrameNo;
 use crate::measure::LATENESS;
-use crate::report::Prober;
+use crate::report::{AnsweredInVain, Prober};
 use crate::seq::SeqNum;
 use crate::time::{Span, Timestamp};
 use smallvec::SmallVec;
@@ -69,6 +69,8 @@ pub(super) struct Machine {
     /// Whether the prober's counter may not have begun at zero with the next run: peer data that acknowledges nothing new leaves Linux's
     /// alone on the fast path, and a RST that was captured may not have been accepted.
     counts_on: bool,
+    /// Answers that did not reach the prober, as its giving up shows.
+    in_vain: Option<Box<AnsweredInVain>>,
     /// The frame that answered last, until it is asked for.
     answered_by: Option<FrameNo>,
 }
@@ -160,6 +162,7 @@ impl Machine {
     /// Fills in what it knows.
     pub(super) fn report(&self, prober: &mut Prober) {
         self.figures.report(prober);
+        prober.answered_in_vain = self.in_vain.as_deref().cloned();
         prober.runs = self.runs.iter().cloned().collect();
         prober.runs_total = self.runs.total();
         prober.outcome = self.runs.newest().and_then(|run| run.outcome);
@@ -250,7 +253,7 @@ impl Machine {
     fn own_reset(&mut self, frame: FrameNo, ts: Timestamp, at_snd_nxt: bool, ctx: &mut Context<'_>) {
         let Some(open) = &mut self.open else {
             if at_snd_nxt {
-                self.reconsider_answers(ts);
+                self.reconsider_answers(frame, ts);
             }
             return;
         };
@@ -278,9 +281,10 @@ impl Machine {
     /// The prober gave up although its last probes were answered in the capture: if they, and the RST, came at an even spacing that is
     /// shorter than the wait before the first of them, the answers did not reach it. Then only that first wait was its idle time, and the
     /// spacing is its interval (R12).
-    fn reconsider_answers(&mut self, reset_at: Timestamp) {
+    fn reconsider_answers(&mut self, reset: FrameNo, reset_at: Timestamp) {
         let (low, high) = GIVING_UP_PERCENT;
         let mut series = Vec::new();
+        let mut frames = vec![reset];
         let mut next = reset_at;
         for run in self.runs.iter_last().filter(|run| run.outcome == Some(Outcome::Answered)) {
             let spacing = next.since(run.start);
@@ -288,6 +292,7 @@ impl Machine {
                 break;
             }
             series.push((spacing, run.idle));
+            frames.extend([run.first_frame].into_iter().chain(run.end_frame));
             next = run.start;
         }
         let Some((_, Some(first_idle))) = series.last().copied() else { return };
@@ -299,6 +304,8 @@ impl Machine {
         later.filter_map(|(_, idle)| *idle).for_each(|idle| self.figures.idle.remove(idle));
         series.iter().for_each(|(spacing, _)| self.figures.interval.push(*spacing));
         self.last_interval = Some(spacing);
+        frames.truncate(MAX_LISTED_FRAMES);
+        self.in_vain = Some(Box::new(AnsweredInVain { probes: series.len() as u64, spacing, frames }));
     }
 
     /// An ICMP error about a probe belongs to the open run, or, when it comes late, to the newest.

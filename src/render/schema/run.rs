@@ -2,7 +2,8 @@
 
 use super::value::{Address, FrameRefs, Frames, Seconds, Time};
 use crate::frame::FrameNo;
-use crate::render::{Pieces, icmp};
+use crate::render::Pieces;
+use crate::report::icmp;
 use crate::run;
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 /// What an ICMP (RFC 792) or ICMPv6 (RFC 4443) error says.
-pub(super) fn text(is_v6: bool, kind: u8, code: u8) -> Cow<'static, str> {
+#[must_use]
+pub fn text(is_v6: bool, kind: u8, code: u8) -> Cow<'static, str> {
     match if is_v6 { icmpv6(kind, code) } else { icmpv4(kind, code) } {
         Some(words) => Cow::Borrowed(words),
         None => Cow::Owned(format!("type {kind} code {code}")),
