@@ -4,6 +4,7 @@ use super::half::Half;
 use super::id::FlowId;
 use super::side::Side;
 use crate::decode::Segment;
+use crate::frame::FrameNo;
 use crate::time::Span;
 
 /// A segment, who sent it, and what both ends were known to be *before* it. The only thing a classification rule reads.
@@ -15,6 +16,8 @@ pub struct Observation<'s> {
     pub side: Side,
     /// The segment.
     pub seg: &'s Segment,
+    /// The frame of the flow's segment before it, of either end.
+    pub before: Option<FrameNo>,
     /// The end that sent it.
     pub sender: Half,
     /// The end it was sent to.

@@ -370,8 +370,14 @@ impl FlowRecord {
         if self.half(side).has_sent(seg, print) {
             return None;
         }
-        let observation =
-            Observation { flow: id, side, seg, sender: *self.half(side), receiver: *self.half(!side) };
+        let observation = Observation {
+            flow: id,
+            side,
+            seg,
+            before: FrameNo::new(self.hot.last_frame.get()),
+            sender: *self.half(side),
+            receiver: *self.half(!side),
+        };
         self.measure_quiet(seg.ts);
         self.measure_handshake(side, seg);
         self.note_end(side, seg);
