@@ -20,6 +20,7 @@
 //! | [`decode`] | link types, tunnels, IP, TCP, ICMP; stateless | [`source`] |
 //! | [`flow`] | what both ends of a connection were known to be before each segment; second copies | [`classify`] |
 //! | [`classify`] | an ordered list of rules, each a pure function of one [`flow::Observation`] | [`run`] |
+//! | [`notes`] | what is remembered of a flow beyond its sequence numbers, lazily: recurring exchanges, HTTP/1.x headers, long silences, retransmissions without an answer, the RST | [`run`] |
 //! | [`run`] | candidates settled by what came later, answers paired with probes, outcomes | [`infer`] |
 //! | [`measure`] | samples and their statistics | [`infer`] |
 //! | [`infer`] | what the measurements say of the configured values | [`render`] |
@@ -64,6 +65,7 @@ pub mod flow;
 pub mod frame;
 pub mod infer;
 pub mod measure;
+pub mod notes;
 pub mod render;
 pub mod report;
 pub mod run;

@@ -89,6 +89,23 @@ impl Samples {
         matches!(&self.0, Kept::Exact(all) if all.is_empty())
     }
 
+    /// A quarter of the samples lie at or below the first, three quarters at or below the second; `None` without samples.
+    #[must_use]
+    pub fn quartiles(&self) -> Option<(Span, Span)> {
+        match &self.0 {
+            Kept::Exact(all) if all.is_empty() => None,
+            Kept::Exact(all) => {
+                let mut sorted = all.clone();
+                sorted.sort_unstable();
+                Some((quantile(&sorted, 25), quantile(&sorted, 75)))
+            }
+            Kept::Histogram { counts, samples, min, max } => {
+                let at = |percent| quantile_of(counts, *samples, percent).clamp(*min, *max);
+                Some((at(25), at(75)))
+            }
+        }
+    }
+
     /// The summary: `None` without samples.
     #[must_use]
     pub fn stat(&self) -> Option<Stat> {
@@ -178,6 +195,8 @@ mod tests {
         assert_eq!(stat.median, Span(2_500_000));
         assert_eq!(Some(stat), of([1, 2, 3, 4]).stat());
         assert_eq!(of([]).stat(), None);
+        assert_eq!(of([5, 1, 4, 2, 3]).quartiles(), Some((Span::from_millis(2), Span::from_millis(4))));
+        assert_eq!(of([]).quartiles(), None);
     }
 
     #[test]

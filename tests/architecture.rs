@@ -16,16 +16,17 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("decode", &["time", "seq", "frame"]),
     ("flow", &["time", "seq", "frame", "decode", "report"]),
     ("classify", &["time", "seq", "decode", "flow"]),
+    ("notes", &["time", "seq", "frame", "decode", "flow", "classify", "measure", "report"]),
     ("run", &["time", "seq", "frame", "decode", "flow", "classify", "measure", "report"]),
     ("measure", &["time"]),
-    ("infer", &["time", "measure", "run", "report"]),
-    ("diagnose", &["time", "frame", "decode", "flow", "run", "measure", "infer", "report"]),
-    ("report", &["time", "frame", "source", "decode", "flow", "run", "measure"]),
+    ("infer", &["time", "frame", "flow", "notes", "measure", "run", "report"]),
+    ("diagnose", &["time", "frame", "decode", "flow", "notes", "run", "measure", "infer", "report"]),
+    ("report", &["time", "frame", "source", "decode", "flow", "notes", "run", "measure"]),
     (
         "analyzer",
         &[
-            "time", "seq", "frame", "source", "decode", "flow", "classify", "run", "infer", "diagnose",
-            "report",
+            "time", "seq", "frame", "source", "decode", "flow", "classify", "notes", "run", "infer",
+            "diagnose", "report",
         ],
     ),
     ("render", &["time", "seq", "frame", "source", "decode", "flow", "run", "measure", "report", "analyzer"]),
@@ -37,8 +38,8 @@ const READERS: &[&str] = &["source::file", "source::filter", "source::trace", "s
 
 /// Rooms that do no I/O, read no clock, start no thread and print nothing: what they are given is all they know.
 const PURE: &[&str] = &[
-    "time", "seq", "frame", "decode", "flow", "classify", "run", "measure", "infer", "diagnose", "report",
-    "analyzer",
+    "time", "seq", "frame", "decode", "flow", "classify", "notes", "run", "measure", "infer", "diagnose",
+    "report", "analyzer",
 ];
 
 /// What a pure room never names. Addresses (`std::net::IpAddr`) are values, sockets are not.

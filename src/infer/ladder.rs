@@ -1,0 +1,76 @@
+//! Whether a flow ended with data that nobody acknowledged any more.
+
+use crate::notes::{Ladder, Rung};
+use crate::time::Span;
+
+/// Fewer retransmissions without an answer are a lost segment or two.
+const LEAST: u64 = 2;
+
+/// A wait this long, in percent of the one before, doubles (RFC 6298 §5.5), by a timer that may be late.
+const DOUBLES_PERCENT: (i64, i64) = (160, 240);
+
+/// The longest wait between retransmissions, from which on it is constant: 60 s (BSD) or 120 s (Linux, `TCP_RTO_MAX`); less lateness.
+const CAP: Span = Span::from_secs(55);
+
+/// … then the next one is this long at least, in percent.
+const CONSTANT_PERCENT: (i64, i64) = (87, 240);
+
+/// The retransmissions a flow ended with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LadderEnd {
+    /// The first transmission, where it was noted.
+    pub original: Option<Rung>,
+    /// The first retransmission.
+    pub first: Rung,
+    /// The last one.
+    pub last: Rung,
+    /// How many there were.
+    pub total: u64,
+    /// From the original to the last retransmission. Where the original was not noted: from the last new data before the first
+    /// retransmission, so at least this long.
+    pub duration: Span,
+    /// Whether the waits double, but for one at most: the timer of retransmission, which ends with ETIMEDOUT. False where ICMP errors
+    /// restart it (RFC 6069) or too little is known.
+    pub doubling: bool,
+}
+
+/// What `ladder` tells of the end of its flow: nothing of the other end came after it began, and it has two retransmissions at least.
+///
+/// Whether the flow has ended is not known here: at the end of a capture the next retransmission may be on its way.
+#[must_use]
+pub fn ended_on(ladder: &Ladder) -> Option<LadderEnd> {
+    let first = ladder.first().next()?;
+    let last = ladder.last().next_back().or_else(|| ladder.first().next_back())?;
+    let start = ladder.original().map(|rung| rung.at).or_else(|| ladder.newest_at()).unwrap_or(first.at);
+    (ladder.total() >= LEAST).then(|| LadderEnd {
+        original: ladder.original(),
+        first,
+        last,
+        total: ladder.total(),
+        duration: last.at.since(start),
+        doubling: is_doubling(ladder),
+    })
+}
+
+fn is_doubling(ladder: &Ladder) -> bool {
+    let start = ladder.original().map(|rung| rung.at).or_else(|| ladder.newest_at());
+    // Between the two parts some may be missing.
+    let first: Vec<_> = start.into_iter().chain(ladder.first().map(|rung| rung.at)).collect();
+    let last: Vec<_> = ladder.last().map(|rung| rung.at).collect();
+    let (mut doubles, mut others) = (0_u32, 0_u32);
+    for times in [first, last] {
+        let waits: Vec<Span> =
+            times.iter().zip(times.iter().skip(1)).map(|(from, to)| to.since(*from)).collect();
+        for (wait, next) in waits.iter().zip(waits.iter().skip(1)) {
+            let (low, high) = if *wait >= CAP { CONSTANT_PERCENT } else { DOUBLES_PERCENT };
+            // The last step before the cap is less than double.
+            let reaches_cap = *next >= CAP && next >= wait;
+            if next.is_within_percent_of(*wait, low, high) || reaches_cap {
+                doubles += 1;
+            } else {
+                others += 1;
+            }
+        }
+    }
+    doubles > 0 && others <= 1
+}

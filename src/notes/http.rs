@@ -1,0 +1,203 @@
+//! HTTP/1.x, as the headers of messages tell: what is asked for, and how long the connection is kept.
+//!
+//! Only what was captured at the beginning of a message is read. Nothing is put together again: of a header block that goes on in the next
+//! segment the first part counts.
+
+use crate::flow::{Observation, Side};
+use crate::frame::FrameNo;
+use crate::report::{Http, HttpConnection, HttpVersion};
+use httparse::{EMPTY_HEADER, Header, Request, Response, Status};
+
+/// How many headers of a message are read.
+const MAX_HEADERS: usize = 64;
+
+/// How many octets of a segment are read.
+const MAX_PARSED: usize = 8 * 1024;
+
+/// How many requests of one segment are counted (pipelining).
+const MAX_PIPELINED: u32 = 32;
+
+/// The methods of RFC 9110 §9 and RFC 5789.
+const METHODS: [&str; 9] = ["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "CONNECT", "PATCH", "TRACE"];
+
+/// What a response begins with.
+const RESPONSE: &[u8] = b"HTTP/1.";
+
+/// The shortest message: a response `HTTP/1.0 200` with its line ends.
+const SHORTEST: u32 = 14;
+
+/// What the messages of one connection said.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Messages {
+    version: Option<HttpVersion>,
+    connection: Option<HttpConnection>,
+    requests: u32,
+    responses: u32,
+    timeout_s: Option<u64>,
+    max: Option<u64>,
+    frame: Option<FrameNo>,
+}
+
+impl Messages {
+    /// Whether new data may be the beginning of a message, by its first octet: not where it only follows what is still in flight.
+    pub(super) fn may_begin_with(o: &Observation<'_>) -> bool {
+        let Some(first) = o.seg.first_octet else { return false };
+        let fits = match o.side {
+            Side::Client => matches!(first, b'G' | b'P' | b'H' | b'D' | b'O' | b'C' | b'T'),
+            Side::Server => first == b'H',
+        };
+        fits && o.seg.payload_len >= SHORTEST
+            && o.sender.snd_una().is_none_or(|una| o.sender.snd_nxt() == Some(una))
+    }
+
+    /// Whether the captured part of new data begins like a message.
+    pub(super) fn begins_with(o: &Observation<'_>, payload: &[u8]) -> bool {
+        match o.side {
+            Side::Client => METHODS.iter().any(|method| {
+                payload.strip_prefix(method.as_bytes()).is_some_and(|rest| rest.first() == Some(&b' '))
+            }),
+            Side::Server => payload.starts_with(RESPONSE),
+        }
+    }
+
+    /// Whether there was no message after all.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.version.is_none()
+    }
+
+    /// Takes the captured part of new data.
+    pub(super) fn observe(&mut self, o: &Observation<'_>, payload: &[u8]) {
+        if !Self::begins_with(o, payload) {
+            return;
+        }
+        let payload = payload.get(..MAX_PARSED).unwrap_or(payload);
+        match o.side {
+            Side::Client => self.take_requests(payload, o.seg.frame),
+            Side::Server => self.take_response(payload, o.seg.frame),
+        }
+    }
+
+    fn take_requests(&mut self, mut payload: &[u8], frame: FrameNo) {
+        for _ in 0..MAX_PIPELINED {
+            let mut headers = [EMPTY_HEADER; MAX_HEADERS];
+            let mut request = Request::new(&mut headers);
+            let status = request.parse(payload);
+            // A request line, whatever follows it: without one it is something else that begins with such letters.
+            let is_known = request.method.is_some_and(|method| METHODS.contains(&method));
+            let Some(version) = request.version.and_then(version_of).filter(|_| is_known) else { return };
+            self.version = Some(version);
+            self.requests = self.requests.saturating_add(1);
+            self.take_headers(request.headers, frame);
+            let Ok(Status::Complete(len)) = status else { return };
+            let Some(body) = body_length(request.headers) else { return };
+            let next = payload.get(len..).and_then(|rest| rest.get(body..));
+            payload = next.unwrap_or_default();
+            if payload.is_empty() {
+                return;
+            }
+        }
+    }
+
+    fn take_response(&mut self, payload: &[u8], frame: FrameNo) {
+        let mut headers = [EMPTY_HEADER; MAX_HEADERS];
+        let mut response = Response::new(&mut headers);
+        // What is cut off in the headers, or is too much, or broken, leaves those before it.
+        let _ = response.parse(payload);
+        let (Some(version), Some(code)) = (response.version.and_then(version_of), response.code) else {
+            return;
+        };
+        self.version = Some(version);
+        // Interim responses (1xx, but for the switch of protocols) answer nothing yet (RFC 9110 §15.2).
+        if code >= 200 || code == 101 {
+            self.responses = self.responses.saturating_add(1);
+        }
+        self.take_headers(response.headers, frame);
+    }
+
+    fn take_headers(&mut self, headers: &[Header<'_>], frame: FrameNo) {
+        for header in headers {
+            if header.name.eq_ignore_ascii_case("connection") {
+                self.connection = connection_of(header.value).or(self.connection);
+            } else if header.name.eq_ignore_ascii_case("keep-alive") {
+                let (timeout_s, max) = keep_alive_of(header.value);
+                if timeout_s.is_some() || max.is_some() {
+                    (self.timeout_s, self.max, self.frame) = (timeout_s, max, Some(frame));
+                }
+            }
+        }
+    }
+
+    /// What is known of HTTP on the connection. Where requests were not captured, their responses tell how many there were at least.
+    #[must_use]
+    pub fn report(&self) -> Option<Http> {
+        Some(Http {
+            version: self.version?,
+            requests: u64::from(self.requests.max(self.responses)),
+            connection: self.connection,
+            timeout_s: self.timeout_s,
+            max: self.max,
+            frame: self.frame,
+        })
+    }
+}
+
+const fn version_of(minor: u8) -> Option<HttpVersion> {
+    match minor {
+        0 => Some(HttpVersion::V10),
+        1 => Some(HttpVersion::V11),
+        _ => None,
+    }
+}
+
+/// How many octets of body follow the headers of a request; `None` where only reading on would tell.
+fn body_length(headers: &[Header<'_>]) -> Option<usize> {
+    let named = |name: &str| headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
+    if named("transfer-encoding").is_some() || named("upgrade").is_some() {
+        return None;
+    }
+    match named("content-length") {
+        Some(header) => number(header.value).and_then(|length| usize::try_from(length).ok()),
+        None => Some(0),
+    }
+}
+
+/// The most telling of the tokens of a `Connection` header (RFC 9110 §7.6.1); `None` if it has none.
+fn connection_of(value: &[u8]) -> Option<HttpConnection> {
+    let tokens =
+        || value.split(|octet| *octet == b',').map(<[u8]>::trim_ascii).filter(|token| !token.is_empty());
+    let has = |name: &str| tokens().any(|token| token.eq_ignore_ascii_case(name.as_bytes()));
+    tokens().next()?;
+    Some(if has("close") {
+        HttpConnection::Close
+    } else if has("upgrade") {
+        HttpConnection::Upgrade
+    } else if has("keep-alive") {
+        HttpConnection::KeepAlive
+    } else {
+        HttpConnection::Other
+    })
+}
+
+/// `timeout` and `max` of a `Keep-Alive` header (RFC 2068 §19.7.1.1).
+fn keep_alive_of(value: &[u8]) -> (Option<u64>, Option<u64>) {
+    let (mut timeout_s, mut max) = (None, None);
+    for parameter in value.split(|octet| *octet == b',') {
+        let mut parts = parameter.splitn(2, |octet| *octet == b'=');
+        let (Some(name), Some(value)) = (parts.next(), parts.next()) else { continue };
+        let name = name.trim_ascii();
+        if name.eq_ignore_ascii_case(b"timeout") {
+            timeout_s = number(value);
+        } else if name.eq_ignore_ascii_case(b"max") {
+            max = number(value);
+        }
+    }
+    (timeout_s, max)
+}
+
+/// Decimal digits alone, in quotes or not.
+fn number(value: &[u8]) -> Option<u64> {
+    let value = value.trim_ascii();
+    let digits = value.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(value);
+    let all_digits = digits.iter().all(u8::is_ascii_digit);
+    if all_digits { str::from_utf8(digits).ok()?.parse().ok() } else { None }
+}
