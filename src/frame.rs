@@ -115,6 +115,14 @@ impl FrameBatch {
         self.frames.len() >= MAX_BATCH_FRAMES
     }
 
+    /// The captured bytes of the frame with this number; `None` where the batch does not hold it.
+    #[must_use]
+    pub fn frame(&self, no: FrameNo) -> Option<&[u8]> {
+        let place = self.frames.binary_search_by_key(&no, |meta| meta.no).ok()?;
+        let meta = self.frames.get(place)?;
+        self.bytes.get(meta.offset as usize..)?.get(..meta.cap_len as usize)
+    }
+
     /// The frames with their bytes. A meta that points outside the bytes yields an empty frame, never a panic.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Frame<'_>> {
         self.frames.iter().map(|m| Frame {

@@ -3,6 +3,7 @@
 use crate::decode::Encapsulations;
 use crate::flow::{FlowRecord, Side};
 use crate::infer;
+use crate::notes::{Messages, Notes};
 use crate::report::{Flow, Prober, Status, View};
 use crate::run::{Doubt, Outcome, Track};
 use crate::source::Dropped;
@@ -16,12 +17,13 @@ const OFF_AFTER: Span = Span::from_secs(8_100);
 pub(super) fn flow_report(
     record: &FlowRecord,
     track: Option<&Track>,
+    notes: Option<&Notes>,
     encapsulations: &Encapsulations,
     now: Timestamp,
     dropped: Option<Dropped>,
 ) -> Flow {
     let lossless = dropped.is_none_or(|d| d.kernel == 0 && d.interface == 0);
-    Flow {
+    let mut flow = Flow {
         index: u64::from(record.index()),
         tuple: record.tuple(),
         roles: record.roles(),
@@ -41,9 +43,36 @@ pub(super) fn flow_report(
         views: Side::BOTH.map(|side| view(record, side)),
         last_word: record.last_word(),
         ending: None,
+        reset: None,
+        quotes: Vec::new(),
+        longest_gap: None,
+        survived: None,
+        death: None,
+        ladders: [None, None],
         heartbeat: None,
         http: None,
         findings: Vec::new(),
+    };
+    if let Some(notes) = notes {
+        infer_from(notes, &mut flow, now);
+    }
+    flow.ending = infer::ending(&flow, now);
+    flow
+}
+
+/// What the notes say of the application, of silences, and of the end.
+fn infer_from(notes: &Notes, flow: &mut Flow, now: Timestamp) {
+    let until = if flow.last_word.is_some() { flow.end } else { now };
+    flow.heartbeat =
+        notes.beats().and_then(|beats| infer::heartbeat(beats, &flow.client, &flow.server, until));
+    flow.http = notes.http().and_then(Messages::report);
+    flow.quotes = notes.quotes().map_or_else(Vec::new, |quotes| quotes.first().to_vec());
+    flow.reset = notes.reset().copied();
+    flow.ladders = Side::BOTH.map(|side| notes.ladder(side).and_then(infer::ended_on));
+    if let Some(gaps) = notes.gaps() {
+        flow.longest_gap = gaps.longest();
+        flow.survived = gaps.survived();
+        flow.death = gaps.death();
     }
 }
 
@@ -54,6 +83,7 @@ fn view(record: &FlowRecord, side: Side) -> View {
         ttl: half.ttl(),
         is_ttl_proven: half.is_ttl_proven(),
         has_timestamps: half.has_timestamps(),
+        has_sent_fin: record.has_sent_fin(side),
         has_unacknowledged: half.is_seen() && !half.has_nothing_in_flight(),
         offers_zero_window: half.offers_zero_window() == Some(true),
     }

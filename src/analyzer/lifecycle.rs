@@ -63,9 +63,15 @@ impl Analyzer {
         if let Some(partition) = self.partitions.get_mut(usize::from(flow.partition))
             && partition.track(flow.id).is_some()
         {
-            partition.with_track(flow.id, decided, &mut self.outbox.decisions, |track, one_sided, ctx| {
-                track.close(why, now, one_sided, ctx);
-            });
+            partition.with_track(
+                flow.id,
+                false,
+                decided,
+                &mut self.outbox.decisions,
+                |track, one_sided, ctx| {
+                    track.close(why, now, one_sided, ctx);
+                },
+            );
         }
     }
 
@@ -79,15 +85,17 @@ impl Analyzer {
         let report = self.flow_report(flow)?;
         self.conclude(&report);
         let partition = self.partitions.get_mut(usize::from(flow.partition))?;
-        partition.drop_track(flow.id);
+        partition.drop_annex(flow.id);
         partition.table.forget(flow.id);
         Some(Output::Flow { flow: Box::new(report), decided, reason })
     }
 
     pub(super) fn flow_report(&self, flow: FlowRef) -> Option<Flow> {
         let record = self.record(flow)?;
-        let track = self.partitions.get(usize::from(flow.partition))?.track(flow.id);
-        let mut flow = flow_report(record, track, &self.encapsulations, self.now, self.capture.dropped);
+        let partition = self.partitions.get(usize::from(flow.partition))?;
+        let (track, notes) = (partition.track(flow.id), partition.notes(flow.id));
+        let mut flow =
+            flow_report(record, track, notes, &self.encapsulations, self.now, self.capture.dropped);
         // Frames are numbered by counting them.
         let last_frame = FrameNo::new(self.capture.frames).unwrap_or(FrameNo::FIRST);
         flow.findings = diagnose::findings(&Case { flow: &flow, now: self.now, last_frame });

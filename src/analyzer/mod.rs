@@ -16,8 +16,9 @@ pub use output::{EndReason, Output};
 use crate::classify::classify;
 use crate::decode::{Decoded, Encapsulations, IcmpError, Segment, Skip, decode_onto};
 use crate::diagnose::Overview;
-use crate::flow::{FlowId, FlowRecord, Hasher, Lookup, PARTITIONS, Seen};
+use crate::flow::{FlowId, FlowRecord, Half, Hasher, Lookup, PARTITIONS, Seen};
 use crate::frame::{Fault, FrameBatch, FrameNo};
+use crate::notes::Notes;
 use crate::report::{Capture, Conclusions, Flow, Summary};
 use crate::run::{Close, Track};
 use crate::source::SourceNotes;
@@ -152,12 +153,12 @@ impl Analyzer {
                     partition.table.prepare(lookup);
                 }
             }
-            self.observe(&row);
+            self.observe(&row, batch);
         }
         self.row = row;
     }
 
-    fn observe(&mut self, row: &Row) {
+    fn observe(&mut self, row: &Row, batch: &FrameBatch) {
         let mut lookups = row.lookups.iter();
         for (content, (no, ts, fault)) in row.contents.iter().zip(&row.times) {
             if *fault != Some(Fault::Malformed) {
@@ -167,7 +168,7 @@ impl Analyzer {
                 Ok(content) => {
                     let Some((at, lookup)) = lookups.next() else { continue };
                     match content {
-                        Decoded::Segment(seg) => self.segment(*at, lookup, seg),
+                        Decoded::Segment(seg) => self.segment(*at, lookup, seg, batch),
                         Decoded::Icmp(icmp) => self.icmp(*at, lookup, icmp),
                     }
                 }
@@ -188,7 +189,7 @@ impl Analyzer {
         self.capture.sources.clone_from(&notes.sources);
         self.capture.warnings.clone_from(&notes.warnings);
         self.capture.dropped = notes.dropped;
-        for flow in self.flow_refs(|record| record.track().is_some() && !record.is_retired()) {
+        for flow in self.flow_refs(|record| record.annex().is_some() && !record.is_retired()) {
             self.finish_track(flow, Close::Capture, None);
         }
         if self.config.stream {
@@ -271,7 +272,7 @@ impl Analyzer {
         }
     }
 
-    fn segment(&mut self, at: u8, lookup: &Lookup, seg: &Segment) {
+    fn segment(&mut self, at: u8, lookup: &Lookup, seg: &Segment, batch: &FrameBatch) {
         let Some(partition) = self.partitions.get(usize::from(at)) else { return };
         let (flow, side) = match partition.table.find(lookup, seg) {
             Seen::Known(id, side) => (self.flow_ref(at, id), side),
@@ -298,10 +299,21 @@ impl Analyzer {
             self.endings.push_back((self.now + LINGER, flow));
             partition.evictor.note(flow, Rank::Ended);
         }
-        if record.track().is_some() || Track::begins_with(class) {
-            partition.with_track(flow.id, Some(seg.frame), &mut self.outbox.decisions, |track, _, ctx| {
-                track.observe(o, class, ctx);
-            });
+        let (has_annex, begins) = (record.annex().is_some(), Track::begins_with(class));
+        if has_annex || begins {
+            partition.with_track(
+                flow.id,
+                begins,
+                Some(seg.frame),
+                &mut self.outbox.decisions,
+                |track, _, ctx| {
+                    track.observe(o, class, ctx);
+                },
+            );
+        }
+        let begins = Notes::begins_with(o, class);
+        if has_annex || begins {
+            partition.with_notes(flow.id, begins, |notes| notes.observe(o, class, payload(seg, batch)));
         }
     }
 
@@ -313,9 +325,16 @@ impl Analyzer {
         self.capture.icmp_errors += 1;
         let Some(partition) = self.partitions.get_mut(usize::from(at)) else { return };
         let Some((id, side)) = partition.table.find_quoted(lookup) else { return };
-        partition.with_track(id, Some(icmp.frame), &mut self.outbox.decisions, |track, _, ctx| {
+        partition.with_track(id, true, Some(icmp.frame), &mut self.outbox.decisions, |track, _, ctx| {
             track.quoted(side, icmp, ctx);
         });
+        let is_in_flight = |half: &Half| {
+            let from_una = half.snd_una().is_none_or(|una| !icmp.quoted_seq.is_before(una));
+            from_una && half.snd_nxt().is_some_and(|nxt| icmp.quoted_seq.is_before(nxt))
+        };
+        if partition.table.get(id).is_some_and(|record| is_in_flight(record.half(side))) {
+            partition.with_notes(id, true, |notes| notes.quoted(side, icmp));
+        }
     }
 
     /// The reference of a flow in the table.
@@ -339,4 +358,11 @@ impl Analyzer {
         let record = self.partitions.get(usize::from(flow.partition))?.table.get(flow.id)?;
         (record.index() == flow.index).then_some(record)
     }
+}
+
+/// The captured part of a segment's data: the batch's frames are numbered without gaps.
+fn payload<'b>(seg: &Segment, batch: &'b FrameBatch) -> &'b [u8] {
+    let (offset, len) = seg.payload;
+    let frame = batch.frame(seg.frame).unwrap_or_default();
+    frame.get(offset as usize..).and_then(|data| data.get(..len as usize)).unwrap_or_default()
 }

@@ -1,19 +1,29 @@
-//! One partition: its flows, and the tracks of those with look-alikes.
+//! One partition: its flows, and the annexes of those about which there is more to remember than a record holds.
 
 use super::FlowRef;
 use super::evictor::{Evictor, Rank};
 use super::output::Decisions;
-use crate::flow::{FlowId, FlowTable, Side, TrackId};
+use crate::flow::{AnnexId, FlowId, FlowRecord, FlowTable, Side};
 use crate::frame::FrameNo;
+use crate::notes::Notes;
 use crate::run::{Context, Track};
+
+/// What is remembered of a flow beside its record.
+#[derive(Debug, Default)]
+struct Annex {
+    /// Its probes.
+    track: Option<Box<Track>>,
+    /// Everything else.
+    notes: Option<Box<Notes>>,
+}
 
 /// One of the partitions that flows are spread over.
 #[derive(Debug)]
 pub(super) struct Partition {
     pub(super) table: FlowTable,
     pub(super) evictor: Evictor,
-    tracks: Vec<Option<Box<Track>>>,
-    free: Vec<TrackId>,
+    annexes: Vec<Annex>,
+    free: Vec<AnnexId>,
 }
 
 impl Partition {
@@ -21,15 +31,24 @@ impl Partition {
         Self {
             table: FlowTable::default(),
             evictor: Evictor::new(bound),
-            tracks: Vec::new(),
+            annexes: Vec::new(),
             free: Vec::new(),
         }
     }
 
     /// The track of a flow, if it has one.
     pub(super) fn track(&self, id: FlowId) -> Option<&Track> {
-        let TrackId(place) = self.table.get(id)?.track()?;
-        self.tracks.get(place as usize)?.as_deref()
+        self.annex(id)?.track.as_deref()
+    }
+
+    /// The notes on a flow, if there are any.
+    pub(super) fn notes(&self, id: FlowId) -> Option<&Notes> {
+        self.annex(id)?.notes.as_deref()
+    }
+
+    fn annex(&self, id: FlowId) -> Option<&Annex> {
+        let AnnexId(place) = self.table.get(id)?.annex()?;
+        self.annexes.get(place as usize)
     }
 
     /// The rank of a flow that is still in the table.
@@ -63,17 +82,17 @@ impl Partition {
         victim
     }
 
-    /// Lets `act` work on a flow's track, made for it where there is none; a track with nothing to remember is dropped again.
-    /// `act` is told whether the flow is one-sided so far.
+    /// Lets `act` work on a flow's track. Where there is none, one is made if it `begins` now, and dropped again if it has nothing to
+    /// remember. `act` is told whether the flow is one-sided so far.
     pub(super) fn with_track(
         &mut self,
         id: FlowId,
+        begins: bool,
         decided: Option<FrameNo>,
         decisions: &mut Decisions,
         act: impl FnOnce(&mut Track, bool, &mut Context<'_>),
     ) {
         let Some(record) = self.table.get(id) else { return };
-        let place = record.track();
         let mut context = Context {
             events: decisions.wanted.then_some(&mut decisions.events),
             tuple: record.tuple(),
@@ -83,43 +102,68 @@ impl Partition {
             side: Side::Client,
         };
         let one_sided = record.is_one_sided();
-        let taken = place.and_then(|TrackId(p)| self.tracks.get_mut(p as usize)?.take());
-        let mut track = taken.unwrap_or_default();
-        act(&mut track, one_sided, &mut context);
-        let keep = !track.is_empty();
+        self.with_annex(id, |annex| {
+            if annex.track.is_none() && !begins {
+                return;
+            }
+            let track = annex.track.get_or_insert_default();
+            act(track, one_sided, &mut context);
+            annex.track.take_if(|track| track.is_empty());
+        });
+    }
+
+    /// Lets `act` work on the notes on a flow, as [`with_track`](Self::with_track) does on its track.
+    pub(super) fn with_notes(&mut self, id: FlowId, begins: bool, act: impl FnOnce(&mut Notes)) {
+        self.with_annex(id, |annex| {
+            if annex.notes.is_none() && !begins {
+                return;
+            }
+            act(annex.notes.get_or_insert_default());
+            annex.notes.take_if(|notes| notes.is_empty());
+        });
+    }
+
+    /// Lets `act` work on a flow's annex, which is made for it where there is none, and given back where it ends empty.
+    fn with_annex(&mut self, id: FlowId, act: impl FnOnce(&mut Annex)) {
+        let place = self.table.get(id).and_then(FlowRecord::annex);
+        let kept = place.and_then(|AnnexId(place)| self.annexes.get_mut(place as usize));
+        let mut annex = kept.map(std::mem::take).unwrap_or_default();
+        act(&mut annex);
+        let keep = annex.track.is_some() || annex.notes.is_some();
         let place = match place {
             Some(place) => place,
             None if keep => self.new_place(),
             None => return,
         };
-        if let Some(slot) = self.tracks.get_mut(place.0 as usize) {
-            *slot = keep.then_some(track);
+        if let Some(slot) = self.annexes.get_mut(place.0 as usize) {
+            *slot = annex;
         }
+        self.give_place(id, place, keep);
+    }
+
+    /// Drops everything about a flow that is forgotten, but its record.
+    pub(super) fn drop_annex(&mut self, id: FlowId) {
+        if let Some(place) = self.table.get(id).and_then(FlowRecord::annex) {
+            if let Some(slot) = self.annexes.get_mut(place.0 as usize) {
+                *slot = Annex::default();
+            }
+            self.give_place(id, place, false);
+        }
+    }
+
+    fn give_place(&mut self, id: FlowId, place: AnnexId, keep: bool) {
         if !keep {
             self.free.push(place);
         }
         if let Some(record) = self.table.get_mut(id) {
-            record.set_track(keep.then_some(place));
+            record.set_annex(keep.then_some(place));
         }
     }
 
-    /// Drops the track of a flow that is forgotten.
-    pub(super) fn drop_track(&mut self, id: FlowId) {
-        if let Some(record) = self.table.get_mut(id)
-            && let Some(place) = record.track()
-        {
-            record.set_track(None);
-            if let Some(slot) = self.tracks.get_mut(place.0 as usize) {
-                *slot = None;
-            }
-            self.free.push(place);
-        }
-    }
-
-    fn new_place(&mut self) -> TrackId {
+    fn new_place(&mut self) -> AnnexId {
         self.free.pop().unwrap_or_else(|| {
-            self.tracks.push(None);
-            TrackId(self.tracks.len() as u32 - 1)
+            self.annexes.push(Annex::default());
+            AnnexId(self.annexes.len() as u32 - 1)
         })
     }
 }

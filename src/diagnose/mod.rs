@@ -11,12 +11,15 @@ mod eager;
 mod half_open;
 mod icmp_path;
 mod kept_alive;
+mod middlebox_reset;
 mod overview;
 mod probes_ignored;
 mod probes_lost;
+mod retransmission;
 mod same_beat;
 mod short_connection;
 mod stall;
+mod state_gone;
 
 pub use case::Case;
 pub use overview::Overview;
@@ -28,7 +31,10 @@ type Rule = fn(&Case<'_>, &mut Vec<Finding>);
 
 /// All kinds of conclusions about a flow, in the order they are told within a severity.
 const FINDINGS: &[Rule] = &[
+    middlebox_reset::findings,
+    state_gone::findings,
     dead_peer::findings,
+    retransmission::findings,
     answers_not_reaching::findings,
     icmp_path::findings,
     answered_by_middlebox::findings,

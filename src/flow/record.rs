@@ -14,11 +14,11 @@ use crate::frame::FrameNo;
 use crate::report::{LastWord, Roles, State};
 use crate::time::{Span, Timestamp};
 
-/// Where the probes of a flow are kept, if it has any: a place in its partition's list of tracks.
+/// Where everything else about a flow is kept, if there is anything: a place in the list of annexes of its partition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TrackId(pub u32);
+pub struct AnnexId(pub u32);
 
-const NO_TRACK: u32 = u32::MAX;
+const NO_ANNEX: u32 = u32::MAX;
 
 mod status {
     pub(super) const CLIENT_IS_LOW: u16 = 1 << 0;
@@ -43,7 +43,7 @@ mod status {
 #[derive(Clone, Copy, Debug)]
 struct Hot {
     halves: [Half; 2],
-    track: u32,
+    annex: u32,
     segments: u32,
     last_frame: U48,
     status: u16,
@@ -97,7 +97,7 @@ impl FlowRecord {
         Self {
             hot: Hot {
                 halves: [Half::default(); 2],
-                track: NO_TRACK,
+                annex: NO_ANNEX,
                 segments: 0,
                 last_frame: U48::default(),
                 status: flags,
@@ -246,6 +246,12 @@ impl FlowRecord {
         }
     }
 
+    /// Whether `side` sent FIN.
+    #[must_use]
+    pub fn has_sent_fin(&self, side: Side) -> bool {
+        status::FIN.get(at(side)).is_some_and(|&flag| self.is(flag))
+    }
+
     /// Whether it is closed or reset.
     #[must_use]
     pub const fn has_ended(&self) -> bool {
@@ -293,15 +299,15 @@ impl FlowRecord {
         self.hot.status |= status::RETIRED;
     }
 
-    /// Where its probes are kept.
+    /// Where everything else about it is kept.
     #[must_use]
-    pub const fn track(&self) -> Option<TrackId> {
-        if self.hot.track == NO_TRACK { None } else { Some(TrackId(self.hot.track)) }
+    pub const fn annex(&self) -> Option<AnnexId> {
+        if self.hot.annex == NO_ANNEX { None } else { Some(AnnexId(self.hot.annex)) }
     }
 
-    /// Sets where its probes are kept.
-    pub fn set_track(&mut self, track: Option<TrackId>) {
-        self.hot.track = track.map_or(NO_TRACK, |t| t.0);
+    /// Sets where everything else about it is kept.
+    pub fn set_annex(&mut self, annex: Option<AnnexId>) {
+        self.hot.annex = annex.map_or(NO_ANNEX, |t| t.0);
     }
 
     /// The longest time in which a probe of `side` would have been seen, up to `now` if the flow is still open then: both ends

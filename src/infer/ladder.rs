@@ -29,6 +29,8 @@ pub struct LadderEnd {
     /// From the original to the last retransmission. Where the original was not noted: from the last new data before the first
     /// retransmission, so at least this long.
     pub duration: Span,
+    /// The wait before the last one, where both ends of it are known.
+    pub last_wait: Option<Span>,
     /// Whether the waits double, but for one at most: the timer of retransmission, which ends with ETIMEDOUT. False where ICMP errors
     /// restart it (RFC 6069) or too little is known.
     pub doubling: bool,
@@ -48,6 +50,13 @@ pub fn ended_on(ladder: &Ladder) -> Option<LadderEnd> {
         last,
         total: ladder.total(),
         duration: last.at.since(start),
+        last_wait: ladder
+            .last()
+            .chain(ladder.first())
+            .filter(|rung| rung.at < last.at)
+            .map(|rung| rung.at)
+            .max()
+            .map(|at| last.at.since(at)),
         doubling: is_doubling(ladder),
     })
 }

@@ -24,7 +24,7 @@ pub fn settings(prober: &Prober) -> Option<Settings> {
         }
         _ => None,
     };
-    Some(Settings { idle, interval, count, user_timeout, detection_time })
+    Some(Settings { idle, interval, count, user_timeout, detection_time, ..Settings::default() })
 }
 
 /// The range of a configured time: late enabling and lost answers only make a measurement longer, so the smallest one counts.

@@ -7,6 +7,7 @@ mod beats;
 mod gaps;
 mod http;
 mod ladder;
+mod quotes;
 mod reset;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -15,9 +16,11 @@ pub use beats::{Beats, Series};
 pub use gaps::{Death, Gap, Gaps, How, Survived};
 pub use http::Messages;
 pub use ladder::{Ladder, Rung};
+pub use quotes::{Quote, Quotes};
 pub use reset::Reset;
 
 use crate::classify::Class;
+use crate::decode::IcmpError;
 use crate::flow::{Observation, Side};
 use ladder::Ladders;
 
@@ -29,6 +32,7 @@ pub struct Notes {
     gaps: Option<Box<Gaps>>,
     ladders: Option<Box<Ladders>>,
     reset: Option<Box<Reset>>,
+    quotes: Option<Box<Quotes>>,
 }
 
 const _: () = assert!(size_of::<Notes>() <= 64);
@@ -73,6 +77,11 @@ impl Notes {
         Reset::observe(&mut self.reset, o, class);
     }
 
+    /// Takes an ICMP error that quotes what `side` has in flight.
+    pub fn quoted(&mut self, side: Side, icmp: &IcmpError) {
+        self.quotes.get_or_insert_default().push(side, icmp);
+    }
+
     /// Whether there is nothing to remember.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -80,6 +89,7 @@ impl Notes {
             && self.http.is_none()
             && self.gaps.is_none()
             && self.reset.is_none()
+            && self.quotes.is_none()
             && self.ladders.as_ref().is_none_or(|ladders| ladders.is_empty())
     }
 
@@ -105,6 +115,12 @@ impl Notes {
     #[must_use]
     pub fn ladder(&self, side: Side) -> Option<&Ladder> {
         self.ladders.as_ref()?.of(side)
+    }
+
+    /// The ICMP errors about what was in flight.
+    #[must_use]
+    pub fn quotes(&self) -> Option<&Quotes> {
+        self.quotes.as_deref()
     }
 
     /// The RST that ended it.

@@ -13,7 +13,9 @@ pub use traffic::{Gap, Heartbeat, HeartbeatFrom, Http, HttpConnection, HttpVersi
 use crate::decode::{Layer, Skip, Tuple};
 use crate::flow::Side;
 use crate::frame::FrameNo;
+use crate::infer::LadderEnd;
 use crate::measure::Stat;
+use crate::notes;
 use crate::run::{Outcome, Run};
 use crate::source::{Dropped, SourcePiece};
 use crate::time::{Span, Timestamp};
@@ -125,6 +127,18 @@ pub struct Flow {
     pub last_word: Option<LastWord>,
     /// What ended it, and whose fault that was.
     pub ending: Option<Ending>,
+    /// The RST that ended it, and what it looks like.
+    pub reset: Option<notes::Reset>,
+    /// The longest silence of both ends, where it was long.
+    pub longest_gap: Option<notes::Gap>,
+    /// The longest silence it survived.
+    pub survived: Option<notes::Survived>,
+    /// The silence after which it was dead.
+    pub death: Option<notes::Death>,
+    /// The retransmissions it ended with, of the client and of the server.
+    pub ladders: [Option<LadderEnd>; 2],
+    /// ICMP errors about what was in flight: the first of them.
+    pub quotes: Vec<notes::Quote>,
     /// An exchange of data that recurs.
     pub heartbeat: Option<Heartbeat>,
     /// What HTTP/1 headers say.
@@ -144,6 +158,8 @@ pub struct View {
     pub is_ttl_proven: bool,
     /// Whether it sends time stamps.
     pub has_timestamps: bool,
+    /// Whether it sent FIN.
+    pub has_sent_fin: bool,
     /// Whether anything of it is unacknowledged at the end.
     pub has_unacknowledged: bool,
     /// Whether the window it offered last is zero.
@@ -157,6 +173,16 @@ impl Flow {
         match side {
             Side::Client => &self.client,
             Side::Server => &self.server,
+        }
+    }
+
+    /// The retransmissions of `side` that it ended with.
+    #[must_use]
+    pub const fn ladder(&self, side: Side) -> Option<&LadderEnd> {
+        let [client, server] = &self.ladders;
+        match side {
+            Side::Client => client.as_ref(),
+            Side::Server => server.as_ref(),
         }
     }
 
@@ -324,6 +350,10 @@ pub struct Settings {
     pub user_timeout: Option<(Span, Span)>,
     /// From the last sign of life until the prober gives up.
     pub detection_time: Option<(Span, Span)>,
+    /// Stacks whose probes look like these, the likeliest first.
+    pub stack: Vec<&'static str>,
+    /// Known software and systems with these settings.
+    pub profiles: Vec<String>,
 }
 
 /// What was concluded from all flows together.

@@ -72,6 +72,12 @@ pub(crate) fn quiet_flow(index: u64, client: &str, server: &str) -> Flow {
         views: [View::default(); 2],
         last_word: None,
         ending: None,
+        reset: None,
+        quotes: vec![],
+        longest_gap: None,
+        survived: None,
+        death: None,
+        ladders: [None, None],
         heartbeat: None,
         http: None,
         findings: vec![],
@@ -161,6 +167,8 @@ pub(crate) fn timed_out_flow() -> Flow {
             count: Some(Count::ExactOrUserTimeout(3)),
             user_timeout: Some((ms(4_064), ms(5_088))),
             detection_time: Some((ms(4_900), ms(5_100))),
+            stack: vec!["linux"],
+            profiles: vec!["a profile".into()],
         }),
         ..Prober::default()
     };

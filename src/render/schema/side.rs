@@ -104,7 +104,7 @@ pub struct Settings {
     /// From the last sign of life until the prober gives up.
     pub detection_time_s: Option<Bounds>,
     /// TCP implementations that behave like this.
-    pub stack: Vec<String>,
+    pub stack: Vec<&'static str>,
     /// Programs whose defaults these are.
     pub profiles: Vec<String>,
 }
@@ -211,8 +211,8 @@ impl From<&report::Settings> for Settings {
             count: settings.count.map(Count::from),
             user_timeout_s: settings.user_timeout.map(Bounds::from),
             detection_time_s: settings.detection_time.map(Bounds::from),
-            stack: Vec::new(),
-            profiles: Vec::new(),
+            stack: settings.stack.clone(),
+            profiles: settings.profiles.clone(),
         }
     }
 }
