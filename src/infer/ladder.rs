@@ -83,3 +83,64 @@ fn is_doubling(ladder: &Ladder) -> bool {
     }
     doubles > 0 && others <= 1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LadderEnd, ended_on};
+    use crate::flow::Side;
+    use crate::notes::testing::{ms, notes_on};
+    use crate::time::Span;
+
+    /// What is told of data of the client that was sent at 5 s and again at these times, in milliseconds.
+    fn end_of(again: &[u64], after: &str) -> Option<LadderEnd> {
+        let mut story =
+            "0.0 A S 0:1(0)\n0.01 B S. 0:1(0) ack 1\n0.02 A . 1:1(0) ack 1\n5.000 A P. 1:6(5) ack 1\n"
+                .to_owned();
+        for at in again {
+            story += &format!("{}.{:03} A P. 1:6(5) ack 1\n", at / 1_000, at % 1_000);
+        }
+        ended_on(notes_on(&(story + after))?.ladder(Side::Client)?)
+    }
+
+    #[test]
+    fn waits_that_double_to_the_end() {
+        let end = end_of(&[5_208, 5_620, 6_450, 8_110, 11_500], "").unwrap();
+        assert_eq!((end.total, end.duration, end.doubling), (5, Span::from_millis(6_500), true));
+        assert_eq!((ms(end.original.unwrap().at), ms(end.first.at), ms(end.last.at)), (5_000, 5_208, 11_500));
+    }
+
+    #[test]
+    fn a_tail_loss_probe_comes_before_the_ladder() {
+        assert!(end_of(&[5_050, 5_250, 5_650, 6_450], "").unwrap().doubling);
+    }
+
+    #[test]
+    fn up_to_the_longest_wait_and_on() {
+        let mut at = 5_000;
+        let again: Vec<u64> = (0..20)
+            .map(|n| {
+                at += (400_u64 << n).min(120_000);
+                at
+            })
+            .collect();
+        let end = end_of(&again, "").unwrap();
+        assert!(end.doubling && end.total == 20);
+    }
+
+    #[test]
+    fn constant_waits_do_not_double() {
+        assert!(!end_of(&[5_204, 5_408, 5_612, 5_816, 6_020], "").unwrap().doubling);
+    }
+
+    #[test]
+    fn a_single_retransmission_or_a_sign_of_life_is_no_end() {
+        assert_eq!(end_of(&[5_200], ""), None);
+        assert_eq!(end_of(&[5_200, 5_600, 6_400], "7.0 B . 1:1(0) ack 1"), None);
+        assert_eq!(end_of(&[5_200, 5_600, 6_400], "7.0 B . 1:1(0) ack 6"), None);
+    }
+
+    #[test]
+    fn a_rst_does_not_take_the_ladder_away() {
+        assert_eq!(end_of(&[5_200, 5_600, 6_400], "7.0 B R 1:1(0)").unwrap().total, 3);
+    }
+}

@@ -201,3 +201,129 @@ fn number(value: &[u8]) -> Option<u64> {
     let all_digits = digits.iter().all(u8::is_ascii_digit);
     if all_digits { str::from_utf8(digits).ok()?.parse().ok() } else { None }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::notes_on_captured;
+    use super::{connection_of, keep_alive_of};
+    use crate::frame::FrameNo;
+    use crate::report::{Http, HttpConnection, HttpVersion};
+    use std::fmt::Write as _;
+
+    /// What is told of segments with these payloads, `A` or `B` before each, one after the other.
+    fn http_of(segments: &[(char, &str)]) -> Option<Http> {
+        http_of_captured(segments, usize::MAX)
+    }
+
+    fn http_of_captured(segments: &[(char, &str)], snaplen: usize) -> Option<Http> {
+        let mut story = "0.0 A S 0:1(0)\n0.01 B S. 0:1(0) ack 1\n0.02 A . 1:1(0) ack 1\n".to_owned();
+        let (mut a, mut b) = (1, 1);
+        for (n, (sender, text)) in segments.iter().enumerate() {
+            let (own, other) = if *sender == 'A' { (&mut a, &mut b) } else { (&mut b, &mut a) };
+            let hex: String = text.bytes().map(|octet| format!("{octet:02x}")).collect();
+            let (at, end) = (n + 1, *own + text.len());
+            writeln!(story, "0.{at:02}5 {sender} P. {own}:{end}({}) ack {other} hex {hex}", text.len())
+                .unwrap();
+            *own = end;
+        }
+        notes_on_captured(&story, snaplen)?.http()?.report()
+    }
+
+    #[test]
+    fn requests_and_what_the_server_says_of_the_connection() {
+        let http = http_of(&[
+            ('A', "GET / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n"),
+            ('B', "HTTP/1.1 200 OK\r\nConnection: Keep-Alive\r\nKeep-Alive: timeout=60, max=100\r\n\r\n"),
+            ('A', "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc"),
+            ('B', "HTTP/1.1 100 Continue\r\n\r\n"),
+            ('B', "HTTP/1.1 204 No Content\r\nKEEP-ALIVE: max=99,timeout=\"5\"\r\nconnection: CLOSE\r\n\r\n"),
+        ]);
+        let http = http.unwrap();
+        assert_eq!((http.version, http.requests), (HttpVersion::V11, 2));
+        assert_eq!(http.connection, Some(HttpConnection::Close));
+        assert_eq!((http.timeout_s, http.max, http.frame.map(FrameNo::get)), (Some(5), Some(99), Some(8)));
+    }
+
+    #[test]
+    fn pipelined_requests_count_each() {
+        let http = http_of(&[(
+            'A',
+            "GET /1 HTTP/1.0\r\n\r\nPUT /2 HTTP/1.0\r\nContent-Length: 4\r\n\r\nGET GET /3 HTTP/1.0\r\n\r\nxx",
+        )]);
+        let http = http.unwrap();
+        assert_eq!((http.version, http.requests, http.connection), (HttpVersion::V10, 3, None));
+    }
+
+    #[test]
+    fn headers_that_go_on_in_the_next_segment_are_read_as_far_as_the_first_goes() {
+        let http = http_of(&[
+            ('A', "GET / HTTP/1.1\r\nConnection: keep-alive\r\nCookie: abc"),
+            ('A', "def\r\nConnection: close\r\n\r\n"),
+        ]);
+        let http = http.unwrap();
+        assert_eq!((http.requests, http.connection), (1, Some(HttpConnection::KeepAlive)));
+        let many: String = (0..200).map(|n| format!("X-{n}: y\r\n")).collect();
+        let http =
+            http_of(&[('A', &format!("GET / HTTP/1.1\r\nConnection: upgrade\r\n{many}\r\n"))]).unwrap();
+        assert_eq!((http.requests, http.connection), (1, Some(HttpConnection::Upgrade)));
+        let broken = "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=7\r\nbro ken\r\n\r\n";
+        assert_eq!(http_of(&[('B', broken)]).unwrap().timeout_s, Some(7));
+    }
+
+    #[test]
+    fn where_requests_were_not_captured_responses_count() {
+        let http = http_of(&[
+            ('A', "xxxxxxxxxxxxxxxxxxxxxx"),
+            ('B', "HTTP/1.1 200 OK\r\n\r\n"),
+            ('A', "xxxxxxxxxxxxxxxxxxxxxx"),
+            ('B', "HTTP/1.1 304 Not Modified\r\n\r\n"),
+        ]);
+        assert_eq!(http.unwrap().requests, 2);
+    }
+
+    #[test]
+    fn what_only_begins_like_a_message_is_none() {
+        for text in [
+            "GET lost, you binary protocol of mine\n",
+            "GET / SIP/2.0\r\nVia: x\r\n\r\n",
+            "GETX / HTTP/1.1\r\n\r\n",
+            "G\x00\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d",
+            "OPTIONS * HTTP/9.1\r\n\r\n",
+            "POST /a-line-that-was-cut-off",
+        ] {
+            assert_eq!(http_of(&[('A', text)]), None, "{text}");
+        }
+        for text in ["HTTP/1.x what is this\r\n\r\n", "HTTP/2 200 OK\r\n\r\n", "HTTP/1.1 abc OK\r\n\r\n"] {
+            assert_eq!(http_of(&[('B', text)]), None, "{text}");
+        }
+        // A request comes from the client, a response from the server.
+        assert_eq!(http_of(&[('B', "GET / HTTP/1.1\r\n\r\n")]), None);
+        assert_eq!(http_of(&[('A', "HTTP/1.1 200 OK\r\n\r\n")]), None);
+    }
+
+    #[test]
+    fn only_what_was_captured_counts() {
+        let segments = [('A', "GET / HTTP/1.1\r\nConnection: close\r\n\r\n")];
+        assert_eq!(http_of_captured(&segments, 0), None);
+        assert_eq!(http_of_captured(&segments, 10), None);
+        assert_eq!(http_of_captured(&segments, 20).unwrap().connection, None);
+        assert_eq!(http_of_captured(&segments, 36).unwrap().connection, Some(HttpConnection::Close));
+    }
+
+    #[test]
+    fn the_most_telling_token_of_a_connection_header_counts() {
+        assert_eq!(connection_of(b"keep-alive, Upgrade"), Some(HttpConnection::Upgrade));
+        assert_eq!(connection_of(b"TE ,\tclose"), Some(HttpConnection::Close));
+        assert_eq!(connection_of(b"TE, Keep-Alive"), Some(HttpConnection::KeepAlive));
+        assert_eq!(connection_of(b"TE"), Some(HttpConnection::Other));
+        assert_eq!(connection_of(b" , "), None);
+    }
+
+    #[test]
+    fn a_parameter_that_is_no_number_is_not_known() {
+        assert_eq!(keep_alive_of(b"timeout=5, max=x"), (Some(5), None));
+        assert_eq!(keep_alive_of(b"300"), (None, None));
+        assert_eq!(keep_alive_of(b"timeout=-1,max=99999999999999999999999"), (None, None));
+        assert_eq!(keep_alive_of(b"timeout=,Max = 7"), (None, Some(7)));
+    }
+}
