@@ -89,20 +89,15 @@ impl Samples {
         matches!(&self.0, Kept::Exact(all) if all.is_empty())
     }
 
-    /// A quarter of the samples lie at or below the first, three quarters at or below the second; `None` without samples.
+    /// How many samples lie in `low..=high`; of a histogram, the buckets that begin there.
     #[must_use]
-    pub fn quartiles(&self) -> Option<(Span, Span)> {
+    pub fn within(&self, low: Span, high: Span) -> u64 {
         match &self.0 {
-            Kept::Exact(all) if all.is_empty() => None,
-            Kept::Exact(all) => {
-                let mut sorted = all.clone();
-                sorted.sort_unstable();
-                Some((quantile(&sorted, 25), quantile(&sorted, 75)))
+            Kept::Exact(all) => all.iter().filter(|sample| (low..=high).contains(sample)).count() as u64,
+            Kept::Histogram { counts, .. } if low <= high => {
+                counts.range(low.0..=high.0).map(|(_, n)| n).sum()
             }
-            Kept::Histogram { counts, samples, min, max } => {
-                let at = |percent| quantile_of(counts, *samples, percent).clamp(*min, *max);
-                Some((at(25), at(75)))
-            }
+            Kept::Histogram { .. } => 0,
         }
     }
 
@@ -195,8 +190,9 @@ mod tests {
         assert_eq!(stat.median, Span(2_500_000));
         assert_eq!(Some(stat), of([1, 2, 3, 4]).stat());
         assert_eq!(of([]).stat(), None);
-        assert_eq!(of([5, 1, 4, 2, 3]).quartiles(), Some((Span::from_millis(2), Span::from_millis(4))));
-        assert_eq!(of([]).quartiles(), None);
+        let five = of([5, 1, 4, 2, 3]);
+        assert_eq!(five.within(Span::from_millis(2), Span::from_millis(4)), 3);
+        assert_eq!(five.within(Span::from_millis(4), Span::from_millis(2)), 0);
     }
 
     #[test]
@@ -209,5 +205,8 @@ mod tests {
             (Span::from_millis(1), Span::from_millis(n), n as u64)
         );
         assert!((stat.median.as_secs_f64() / (n as f64 / 2e3) - 1.0).abs() < 0.002, "{stat:?}");
+        let half = of(1..=n).within(Span::ZERO, stat.median) as f64 / n as f64;
+        assert!((half - 0.5).abs() < 0.002, "{half}");
+        assert_eq!(of(1..=n).within(stat.max, stat.min), 0);
     }
 }

@@ -18,17 +18,20 @@ const REPLY_WITHIN: Span = Span::from_secs(2);
 /// An exchange with more octets than this in either direction is no beat.
 const MAX_OCTETS: u32 = 4096;
 
-/// How many series are followed at a time; the rarest one gives way.
+/// How many series are followed at a time.
 const MAX_SERIES: usize = 4;
 
-/// A series that recurred this often does not give way.
-const ESTABLISHED: u32 = 4;
+/// What a series gains by each beat, and how much it keeps at most; one of a new kind, where there is no room, costs the stalest one unit,
+/// or as much as a beat gains if it missed some beats already. Without credit it gives way, unless it is regular.
+const GAIN: u8 = 4;
+const MAX_CREDIT: u8 = 16;
+const MISSED_BEATS: i64 = 4;
 
 /// Sizes are alike if they differ by at most an eighth, and by no more than this (padding, a counter that grows a digit).
 const LIKE_OCTETS: u32 = 16;
 
 /// A beat that other data came before is in time if its wait lies within this, in percent of the one before.
-const IN_TIME_PERCENT: (i64, i64) = (85, 115);
+const IN_TIME_PERCENT: (i64, i64) = (75, 133);
 
 /// So many waits, one less than beats, make a series regular or not.
 const LEAST: u32 = 3;
@@ -36,11 +39,12 @@ const LEAST: u32 = 3;
 /// How many waits are judged at a time: a series that is irregular by then begins anew, so that it stays small.
 const JUDGED: u32 = 32;
 
-/// Fewer periods than this are regular only if all of them are; of more, the middle half has to be.
-const FEW: u64 = 8;
-
-/// The parts of the median that periods of a regular series may be spread over (one in so many).
+/// Fewer periods than this are regular if they are spread over no more than a quarter of their median …
+const FEW: u32 = 8;
 const SPREAD: i64 = 4;
+
+/// … and more of them if three quarters of all waits lie this near to it, in percent.
+const REGULAR_PERCENT: (i64, i64) = (80, 125);
 
 /// The exchanges of one flow.
 #[derive(Clone, Debug, Default)]
@@ -82,6 +86,7 @@ pub struct Series {
     waits: u32,
     out_of_time: u32,
     from: Side,
+    credit: u8,
     is_stray: bool,
     began_anew: bool,
 }
@@ -133,11 +138,10 @@ impl Beats {
         if self.series.len() < MAX_SERIES {
             self.series.reserve_exact(1);
             self.series.push(series);
-        } else if let Some(rarest) =
-            self.series.iter_mut().min_by_key(|other| (other.count, other.last_start))
-            && rarest.count < ESTABLISHED
+        } else if let Some(stalest) = self.series.iter_mut().min_by_key(|other| other.last_start)
+            && stalest.gives_way(series.last_start)
         {
-            *rarest = series;
+            *stalest = series;
         }
     }
 
@@ -172,6 +176,7 @@ impl Series {
             waits: 0,
             out_of_time: 0,
             from: first.from,
+            credit: 1,
             is_stray: false,
             began_anew: false,
         }
@@ -217,27 +222,44 @@ impl Series {
         self.last_frame = exchange.frame;
         (self.request, self.reply) = (exchange.request, exchange.reply);
         self.serial = serial;
-        if (self.waits + self.out_of_time).is_multiple_of(JUDGED) && self.spread_is_wide() {
+        self.credit = self.credit.saturating_add(GAIN).min(MAX_CREDIT);
+        if (self.waits + self.out_of_time).is_multiple_of(JUDGED) && !self.has_one_period() {
             *self = Self { began_anew: true, ..Self::new(exchange, serial) };
         }
     }
 
-    fn spread_is_wide(&self) -> bool {
-        let Some(stat) = self.periods.stat() else { return true };
-        let (low, high) = if stat.samples < FEW {
-            (stat.min, stat.max)
-        } else {
-            self.periods.quartiles().unwrap_or((stat.min, stat.max))
-        };
-        (high - low).scale(SPREAD, 1) > stat.median || self.out_of_time > self.count / 4
+    /// Whether it gives way, at `now`, to a series that just begins.
+    fn gives_way(&mut self, now: Timestamp) -> bool {
+        let has_missed = now.since(self.last_start) > self.reference.scale(MISSED_BEATS, 1);
+        self.credit = self.credit.saturating_sub(if has_missed { GAIN } else { 1 });
+        if self.credit > 0 {
+            return false;
+        }
+        if self.is_regular() {
+            self.credit = MAX_CREDIT;
+            return false;
+        }
+        true
     }
 
-    /// Whether it recurs at one period: in all of the waits where they are few, in the middle half where they are many (a beat may have been
-    /// missed), with hardly any that fit none. A series that was irregular before has to show more.
+    /// Whether its waits show one period: all of them where they are few, most of them where they are many (a beat may have been missed,
+    /// or put off), with hardly any that fit none.
+    fn has_one_period(&self) -> bool {
+        let Some(stat) = self.periods.stat() else { return false };
+        if self.waits < FEW {
+            return (stat.max - stat.min).scale(SPREAD, 1) <= stat.median
+                && self.out_of_time <= self.waits / 4;
+        }
+        let (low, high) = REGULAR_PERCENT;
+        let near = self.periods.within(stat.median.scale(low, 100), stat.median.scale(high, 100));
+        near * 4 >= u64::from(self.waits + self.out_of_time) * 3
+    }
+
+    /// Whether it recurs at one period. A series that was irregular before has to show more.
     #[must_use]
     pub fn is_regular(&self) -> bool {
         let enough = if self.began_anew { JUDGED / 2 } else { LEAST };
-        self.waits >= enough && !self.spread_is_wide()
+        self.waits >= enough && self.has_one_period()
     }
 
     /// Who begins its exchanges.
