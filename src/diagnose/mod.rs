@@ -3,12 +3,15 @@
 //! A conclusion about a flow is a pure function of a [`Case`]: the flow's report, and where the capture ends. To add one, write a file and
 //! add its function to [`FINDINGS`].
 
+mod absent;
 mod answered_by_middlebox;
 mod answers_not_reaching;
 mod case;
 mod dead_peer;
 mod eager;
 mod half_open;
+mod heartbeat;
+mod http;
 mod icmp_path;
 mod kept_alive;
 mod middlebox_reset;
@@ -43,6 +46,9 @@ const FINDINGS: &[Rule] = &[
     half_open::findings,
     stall::findings,
     kept_alive::findings,
+    absent::findings,
+    heartbeat::findings,
+    http::findings,
     same_beat::findings,
     eager::findings,
     short_connection::findings,

@@ -196,6 +196,12 @@ impl Flow {
         }
     }
 
+    /// Whether either end has probes, window probes or ambiguous ones.
+    #[must_use]
+    pub fn is_relevant_by_probes(&self) -> bool {
+        Side::BOTH.into_iter().any(|side| self.prober(side).is_relevant())
+    }
+
     /// The gravest severity of its findings.
     #[must_use]
     pub fn gravest(&self) -> Option<Severity> {
@@ -206,7 +212,7 @@ impl Flow {
     /// worth knowing.
     #[must_use]
     pub fn is_relevant(&self) -> bool {
-        Side::BOTH.into_iter().any(|side| self.prober(side).is_relevant())
+        self.is_relevant_by_probes()
             || self.heartbeat.is_some()
             || self.gravest().is_some_and(|severity| severity < Severity::Info)
     }
