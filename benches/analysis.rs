@@ -4,7 +4,7 @@ use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_mai
 use keepscope::analyzer::{Analyzer, Config};
 use keepscope::classify::classify;
 use keepscope::decode::{Decoded, Encapsulations, Segment, decode};
-use keepscope::flow::{FlowTable, Hasher, Seen};
+use keepscope::flow::{FlowTable, Hasher, Observation, Seen};
 use keepscope::frame::{FrameBatch, FrameMeta, FrameNo, LinkType};
 use keepscope::time::Timestamp;
 use std::hint::black_box;
@@ -83,26 +83,33 @@ fn analysis(c: &mut Criterion) {
                             Seen::Known(id, side) => (id, side),
                             Seen::Reused(_) | Seen::New => table.insert(&lookup, 0, seg),
                         };
-                        black_box(table.observe(id, side, seg));
+                        if let Some(record) = table.get_mut(id) {
+                            black_box(record.observe(id, side, seg, |o| _ = black_box(o)));
+                        }
                     }
                 },
                 BatchSize::SmallInput,
             );
         });
         let mut table = FlowTable::default();
-        let observations: Vec<_> = segments
-            .iter()
-            .filter_map(|seg| {
-                let (_, lookup) = hasher.lookup(&seg.tuple);
-                let (id, side) = match table.find(&lookup, seg) {
-                    Seen::Known(id, side) => (id, side),
-                    Seen::Reused(_) | Seen::New => table.insert(&lookup, 0, seg),
-                };
-                table.observe(id, side, seg)
-            })
-            .collect();
+        let mut known = Vec::new();
+        for seg in &segments {
+            let (_, lookup) = hasher.lookup(&seg.tuple);
+            let (id, side) = match table.find(&lookup, seg) {
+                Seen::Known(id, side) => (id, side),
+                Seen::Reused(_) | Seen::New => table.insert(&lookup, 0, seg),
+            };
+            if let Some(record) = table.get_mut(id) {
+                record.observe(id, side, seg, |o| known.push((id, side, seg, *o.sender, *o.receiver)));
+            }
+        }
         group.bench_function(format!("classify {name}"), |b| {
-            b.iter(|| observations.iter().for_each(|o| _ = black_box(classify(o))));
+            b.iter(|| {
+                for (flow, side, seg, sender, receiver) in &known {
+                    let o = Observation { flow: *flow, side: *side, seg, sender, receiver };
+                    black_box(classify(&o));
+                }
+            });
         });
         group.bench_function(format!("all of it, {name}"), |b| {
             b.iter_batched_ref(

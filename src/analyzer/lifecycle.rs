@@ -5,13 +5,13 @@ use super::partition::Partition;
 use super::{Analyzer, EndReason, FlowRef, LINGER, Output};
 use crate::decode::Segment;
 use crate::diagnose::{self, Case};
-use crate::flow::{FlowRecord, Lookup, Side};
+use crate::flow::{FlowId, FlowRecord, Lookup, Side};
 use crate::frame::FrameNo;
 use crate::report::Flow;
 use crate::run::Close;
 
 impl Analyzer {
-    pub(super) fn begin_flow(&mut self, at: u8, lookup: &Lookup, seg: &Segment) -> (FlowRef, Side) {
+    pub(super) fn begin_flow(&mut self, at: u8, lookup: &Lookup, seg: &Segment) -> (FlowId, Side) {
         if let Some(victim) = self.partitions.get_mut(usize::from(at)).and_then(Partition::victim) {
             self.capture.evicted_flows += 1;
             self.end_flow(victim, Close::Evicted, Some(seg.frame));
@@ -27,7 +27,7 @@ impl Analyzer {
         if let Some(rank) = partition.rank(id) {
             partition.evictor.note(flow, rank);
         }
-        (flow, side)
+        (id, side)
     }
 
     /// The wait for a flow's end is over.

@@ -16,7 +16,7 @@ pub use output::{EndReason, Output};
 use crate::classify::classify;
 use crate::decode::{Decoded, Encapsulations, IcmpError, Segment, Skip, decode_onto};
 use crate::diagnose::Overview;
-use crate::flow::{FlowId, FlowRecord, Half, Hasher, Lookup, PARTITIONS, Seen};
+use crate::flow::{FlowId, FlowRecord, Half, Hasher, Lookup, Observation, PARTITIONS, Seen};
 use crate::frame::{Fault, FrameBatch, FrameNo};
 use crate::notes::Notes;
 use crate::report::{Capture, Conclusions, Flow, Summary};
@@ -274,8 +274,8 @@ impl Analyzer {
 
     fn segment(&mut self, at: u8, lookup: &Lookup, seg: &Segment, batch: &FrameBatch) {
         let Some(partition) = self.partitions.get(usize::from(at)) else { return };
-        let (flow, side) = match partition.table.find(lookup, seg) {
-            Seen::Known(id, side) => (self.flow_ref(at, id), side),
+        let (id, side) = match partition.table.find(lookup, seg) {
+            Seen::Known(id, side) => (id, side),
             Seen::Reused(id) => {
                 self.end_flow(self.flow_ref(at, id), Close::Flow, Some(seg.frame));
                 self.begin_flow(at, lookup, seg)
@@ -283,37 +283,37 @@ impl Analyzer {
             Seen::New => self.begin_flow(at, lookup, seg),
         };
         let Some(partition) = self.partitions.get_mut(usize::from(at)) else { return };
-        let observed = partition.table.observe(flow.id, side, seg);
-        // By reference: a copy of two halves is felt here.
-        let Some(o) = &observed else {
+        let Some(record) = partition.table.get_mut(id) else { return };
+        let mut noted = None;
+        let has_annex = record.annex().is_some();
+        let is_new = record.observe(id, side, seg, |o| {
+            let class = classify(o);
+            // Nearly all segments concern nothing worth remembering. Only for the others is kept what was known before them.
+            if has_annex || Track::begins_with(class) || Notes::begins_with(o, class) {
+                noted = Some((class, o.before, *o.sender, *o.receiver));
+            }
+        });
+        if !is_new {
             self.capture.duplicates += 1;
             return;
-        };
+        }
         self.capture.segments += 1;
-        let class = classify(o);
-        let Some(record) = partition.table.get_mut(flow.id) else { return };
         if !record.has_ended() {
             record.stop_ending();
         } else if record.begin_ending() {
+            let flow = FlowRef { partition: at, id, index: record.index() };
             // Counted from the latest time: a clock that ran backwards must not break the order.
             self.endings.push_back((self.now + LINGER, flow));
             partition.evictor.note(flow, Rank::Ended);
         }
-        let (has_annex, begins) = (record.annex().is_some(), Track::begins_with(class));
-        if has_annex || begins {
-            partition.with_track(
-                flow.id,
-                begins,
-                Some(seg.frame),
-                &mut self.outbox.decisions,
-                |track, _, ctx| {
-                    track.observe(o, class, ctx);
-                },
-            );
-        }
-        let begins = Notes::begins_with(o, class);
-        if has_annex || begins {
-            partition.with_notes(flow.id, begins, |notes| notes.observe(o, class, payload(seg, batch)));
+        if let Some((class, before, sender, receiver)) = noted {
+            let o = Observation { flow: id, side, seg, before, sender: &sender, receiver: &receiver };
+            let begins = Track::begins_with(class);
+            partition.with_track(id, begins, Some(seg.frame), &mut self.outbox.decisions, |track, _, ctx| {
+                track.observe(&o, class, ctx);
+            });
+            let begins = Notes::begins_with(&o, class);
+            partition.with_notes(id, begins, |notes| notes.observe(&o, class, payload(seg, batch)));
         }
     }
 

@@ -35,6 +35,14 @@ impl Span32 {
     pub(super) fn get(self) -> Span {
         unpack(self.0.into())
     }
+
+    /// Becomes `span`, if that is longer.
+    #[inline]
+    pub(super) fn raise_to(&mut self, span: Span) {
+        if span > self.get() {
+            *self = Self::new(span);
+        }
+    }
 }
 
 /// A span in 16 bits, never more than it was: to the microsecond below eight milliseconds, then to ten, and so on.
@@ -55,6 +63,9 @@ impl Span16 {
 /// How many bits say how many decimal digits were cut off: decimal, so that what is left reads as what was measured.
 const EXPONENT_BITS: u32 = 3;
 
+/// The powers of ten that can be cut off.
+const POWERS: [u64; 1 << EXPONENT_BITS] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+
 /// The leading decimal digits of a span in microseconds that fit in `bits`, and behind them how many were cut off.
 fn pack(span: Span, bits: u32) -> u64 {
     let most = (1 << EXPONENT_BITS) - 1;
@@ -69,7 +80,7 @@ fn pack(span: Span, bits: u32) -> u64 {
 
 fn unpack(packed: u64) -> Span {
     let cut = packed & ((1 << EXPONENT_BITS) - 1);
-    let micros = (packed >> EXPONENT_BITS).saturating_mul(10_u64.pow(cut as u32));
+    let micros = (packed >> EXPONENT_BITS).saturating_mul(POWERS.get(cut as usize).copied().unwrap_or(1));
     Span((micros as i64).saturating_mul(MICROSECOND))
 }
 

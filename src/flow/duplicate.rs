@@ -13,7 +13,7 @@ const UNTOLD: Span = Span::from_millis(1);
 const UNIT_SHIFT: u32 = 16;
 
 /// The identities of the last two segments of a half. The newer one's time is the half's `last_sent`.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Prints {
     newer: u32,
     older: u32,

@@ -52,7 +52,7 @@ mod known {
 /// One end of a connection, as sender and as receiver, up to some segment.
 ///
 /// Small on purpose: two of them are most of a quiet flow's hot record.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Half {
     t_acc: Timestamp,
     last_sent: Timestamp,
@@ -72,6 +72,10 @@ pub struct Half {
 impl Half {
     const fn knows(&self, what: u16) -> bool {
         self.known & what != 0
+    }
+
+    const fn knows_all(&self, what: u16) -> bool {
+        self.known & what == what
     }
 
     fn set(&mut self, what: u16, on: bool) {
@@ -109,7 +113,7 @@ impl Half {
     /// SND.UNA == SND.NXT, both known: everything it sent is acknowledged in the capture.
     #[must_use]
     pub fn has_nothing_in_flight(&self) -> bool {
-        self.knows(known::UNA) && self.knows(known::NXT) && self.snd_una == self.snd_nxt
+        self.knows_all(known::UNA | known::NXT) && self.snd_una == self.snd_nxt
     }
 
     /// The octet at SND.NXT-1, where it was captured.
@@ -179,6 +183,16 @@ impl Half {
         if self.knows(known::ID) && !self.knows(known::ID_FIXED) { Some(self.ip_id) } else { None }
     }
 
+    /// For how long this end has had reason to probe, at `now`: both ends captured, nothing in flight, the peer's window open.
+    #[inline]
+    pub(super) fn quiet_beside(&self, peer: &Self, now: Timestamp) -> Option<Span> {
+        let observable = self.knows_all(known::SEEN | known::UNA | known::NXT | known::T_ACC)
+            && peer.knows_all(known::SEEN | known::WINDOW)
+            && self.snd_una == self.snd_nxt
+            && peer.window != 0;
+        observable.then(|| now.since(self.t_acc))
+    }
+
     /// Whether `seg` left this end before the newest segment seen, by the IP identification; false where that tells nothing.
     #[must_use]
     pub fn is_overtaken(&self, seg: &Segment) -> bool {
@@ -213,7 +227,7 @@ impl Half {
 
     /// Whether `seg`, sent by this end, is acceptable to `receiver` and so restarts its idle clock: in-order data, or an acknowledgement
     /// in SND.UNA..=SND.NXT that is not itself a probe (Linux `tcp_sequence`, `tcp_ack`; R12).
-    pub(super) fn is_acceptable_to(&self, receiver: &Self, seg: &Segment) -> bool {
+    fn is_acceptable_to(&self, receiver: &Self, seg: &Segment) -> bool {
         if seg.flags.rst() {
             return false;
         }
@@ -234,14 +248,14 @@ impl Half {
     }
 
     /// Takes notice that this end received an acceptable segment; `hearsay`: that it may have been a probe.
-    pub(super) fn receive(&mut self, at: Timestamp, hearsay: bool) {
+    fn receive(&mut self, at: Timestamp, hearsay: bool) {
         self.t_acc = at;
         self.set(known::T_ACC, true);
         self.set(known::T_ACC_HEARSAY, hearsay);
     }
 
     /// Forgets what it received, if that turned out to be a probe.
-    pub(super) fn unreceive_hearsay(&mut self) {
+    fn unreceive_hearsay(&mut self) {
         if self.knows(known::T_ACC_HEARSAY) {
             self.set(known::T_ACC | known::T_ACC_HEARSAY, false);
         }
@@ -249,7 +263,7 @@ impl Half {
 
     /// Takes notice of the peer's acknowledgement: SND.NXT is the larger of what was sent and what was acknowledged. True if that shows
     /// a lone bare ACK, which was all that told SND.NXT, to have been a probe one below it.
-    pub(super) fn acknowledge(&mut self, ack: SeqNum) -> bool {
+    fn acknowledge(&mut self, ack: SeqNum) -> bool {
         let was_probe = self.knows(known::NXT_PROVISIONAL) && ack == self.snd_nxt.advance(1);
         let ahead = if self.knows(known::NXT) { ack.distance_from(self.snd_nxt) } else { 1 };
         if ahead >= MAX_ACK_JUMP {
@@ -270,18 +284,102 @@ impl Half {
         was_probe
     }
 
+    /// Takes notice of a segment with this [print](super::duplicate::print_of) on both ends.
+    #[inline]
+    pub(super) fn exchange(sender: &mut Self, receiver: &mut Self, seg: &Segment, print: u32) {
+        match sender.going_on(receiver, seg) {
+            Some(ack) => {
+                sender.go_on(seg, print);
+                receiver.hear(seg.ts, ack);
+            }
+            None => Self::exchange_any(sender, receiver, seg, print),
+        }
+    }
+
+    /// As [`exchange`](Self::exchange), without the shortcut for the plainest segments.
+    #[inline(never)]
+    fn exchange_any(sender: &mut Self, receiver: &mut Self, seg: &Segment, print: u32) {
+        let acceptable = sender.is_acceptable_to(receiver, seg);
+        if let (Some(ack), false) = (seg.ack, seg.flags.rst())
+            && receiver.acknowledge(ack)
+        {
+            sender.unreceive_hearsay();
+        }
+        sender.send(seg, print);
+        let hearsay = seg.is_empty() && !sender.is_snd_nxt_proven();
+        if acceptable {
+            receiver.receive(seg.ts, hearsay);
+        }
+    }
+
+    /// What `seg`, sent by this end, acknowledges to `receiver`, if it is the plainest there is: at a SND.NXT that is proved, with an
+    /// acknowledgement of what `receiver` is known to have in flight, and nothing but data beside it.
+    ///
+    /// Nearly all segments are, and what they change is little: [`go_on`](Self::go_on) and [`hear`](Self::hear) are then all that
+    /// [`exchange_any`](Self::exchange_any) would come to.
+    #[inline]
+    fn going_on(&self, receiver: &Self, seg: &Segment) -> Option<SeqNum> {
+        const PROVED: u16 = known::SEEN | known::NXT;
+        const IN_FLIGHT: u16 = known::NXT | known::UNA;
+        let in_sequence = seg.is_plain()
+            && self.known & (PROVED | known::NXT_PROVISIONAL) == PROVED
+            && seg.seq == self.snd_nxt
+            && receiver.known & (IN_FLIGHT | known::NXT_PROVISIONAL) == IN_FLIGHT;
+        let ack = seg.ack.filter(|_| in_sequence)?;
+        let in_flight = receiver.snd_nxt.distance_from(receiver.snd_una);
+        let told = ack.distance_from(receiver.snd_una);
+        (0 <= told && told <= in_flight && in_flight < MAX_ACK_JUMP).then_some(ack)
+    }
+
+    /// Takes notice of a segment this end sent, for which [`going_on`](Self::going_on) answered.
+    #[inline]
+    fn go_on(&mut self, seg: &Segment, print: u32) {
+        self.prints.push(print, self.last_sent);
+        let overtaken = self.is_overtaken(seg);
+        if seg.payload_len > 0 {
+            self.snd_nxt = seg.end();
+            self.new_at = seg.ts;
+            let lost = known::NXT_BY_ACK | known::FIN_IS_LAST | known::OCTET;
+            let octet = seg.last_octet.map_or(0, |octet| {
+                self.octet = octet;
+                known::OCTET
+            });
+            self.known = self.known & !lost | known::NEW | octet;
+        }
+        self.send_any(seg, overtaken);
+    }
+
+    /// Takes notice of a segment this end received, for which [`going_on`](Self::going_on) answered `ack`.
+    #[inline]
+    fn hear(&mut self, at: Timestamp, ack: SeqNum) {
+        self.snd_una = ack;
+        self.receive(at, false);
+    }
+
     /// Takes notice of a segment this end sent, with its [print](super::duplicate::print_of).
-    pub(super) fn send(&mut self, seg: &Segment, print: u32) {
+    fn send(&mut self, seg: &Segment, print: u32) {
         self.prints.push(print, self.last_sent().unwrap_or(seg.ts));
         let overtaken = self.is_overtaken(seg);
         if !seg.flags.rst() {
             self.advance(seg);
-            self.learn(seg);
-            // The window of a RST says nothing, and one that was overtaken is out of date.
-            if !overtaken {
-                self.window = seg.window;
-                self.set(known::WINDOW, true);
+            if seg.flags.syn() {
+                self.isn = seg.seq;
+                self.set(known::ISN, true);
             }
+        }
+        self.send_any(seg, overtaken);
+    }
+
+    /// What every segment tells of its sender, whatever its numbers.
+    #[inline]
+    fn send_any(&mut self, seg: &Segment, overtaken: bool) {
+        if !seg.flags.rst() {
+            self.learn(seg);
+        }
+        // The window of a RST says nothing, and one that was overtaken is out of date.
+        if !seg.flags.rst() && !overtaken {
+            self.window = seg.window;
+            self.set(known::WINDOW, true);
         }
         if let Some(id) = seg.ip_id
             && id != 0
@@ -299,11 +397,8 @@ impl Half {
     }
 
     /// Takes what tells this end's packets from those of a box.
+    #[inline]
     fn learn(&mut self, seg: &Segment) {
-        if seg.flags.syn() {
-            self.isn = seg.seq;
-            self.set(known::ISN, true);
-        }
         if !seg.is_empty() || !self.knows(known::TTL_PROVEN) {
             self.ttl = seg.ttl;
             self.set(known::TTL_PROVEN, !seg.is_empty());
@@ -344,5 +439,90 @@ impl Half {
 
     fn is_probe_below_una(&self, seg: &Segment) -> bool {
         self.knows(known::UNA) && seg.seq == self.snd_una.one_before()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode::{EncapsulationId, NetworkId, Options, Tuple};
+    use crate::flow::Side;
+    use crate::frame::FrameNo;
+    use proptest::prelude::*;
+
+    fn segment(
+        at: usize,
+        (step, ack): (i32, i32),
+        len: u32,
+        flags: u8,
+        ip_id: u16,
+        base: [SeqNum; 2],
+    ) -> Segment {
+        let [seq, acknowledged] = base;
+        let seen = |octet: u8| (len > 0 && ip_id % 5 != 1).then_some(octet);
+        Segment {
+            frame: FrameNo::FIRST,
+            ts: Timestamp(at as i64 * 300_000_000),
+            tuple: Tuple {
+                src: [1; 16],
+                dst: [2; 16],
+                src_port: 1,
+                dst_port: 2,
+                is_ipv6: true,
+                network: NetworkId::NONE,
+            },
+            seq: seq.advance(step as u32),
+            ack: (flags & Flags::ACK != 0).then_some(acknowledged.advance(ack as u32)),
+            flags: Flags(flags),
+            window: ip_id % 3,
+            options: Options::default(),
+            payload_len: len,
+            first_octet: seen(1),
+            last_octet: seen(ip_id as u8),
+            ttl: 64,
+            ip_id: (ip_id % 7 != 2).then_some(ip_id),
+            encapsulation: EncapsulationId::default(),
+            payload: (0, 0),
+        }
+    }
+
+    proptest! {
+        /// Segments that mostly go on where the last one ended, in all the states that those which do not lead to.
+        #[test]
+        fn the_shortcut_is_only_shorter(
+            start in prop_oneof![Just(0_u32), Just(u32::MAX - 3), any::<u32>()],
+            segments in proptest::collection::vec(
+                (
+                    any::<bool>(),
+                    prop_oneof![8 => Just(0), 1 => -3..3_i32, 1 => any::<i32>()],
+                    prop_oneof![8 => Just(0), 2 => -3..3_i32, 1 => any::<i32>()],
+                    prop_oneof![Just(0_u32), Just(1), 2..9_u32],
+                    prop_oneof![
+                        6 => Just(Flags::ACK),
+                        2 => Just(Flags::ACK | Flags::PSH),
+                        1 => any::<u8>().prop_map(|bits| bits & 0x3F),
+                    ],
+                    0..12_u16,
+                ),
+                0..60,
+            ),
+        ) {
+            let mut halves = [Half::default(); 2];
+            for (at, (by_client, step, ack, len, flags, ip_id)) in segments.into_iter().enumerate() {
+                let side = if by_client { Side::Client } else { Side::Server };
+                let [client, server] = halves;
+                let (sender, receiver) = if side == Side::Client { (client, server) } else { (server, client) };
+                let next = |half: &Half| half.snd_nxt().unwrap_or(SeqNum(start));
+                let seg = segment(at, (step, ack), len, flags, ip_id, [next(&sender), next(&receiver)]);
+                let (mut short, mut general) = ([sender, receiver], [sender, receiver]);
+                let [s, r] = &mut short;
+                Half::exchange(s, r, &seg, at as u32 + 1);
+                let [s, r] = &mut general;
+                Half::exchange_any(s, r, &seg, at as u32 + 1);
+                prop_assert_eq!(short, general, "{:?}", seg);
+                let [s, r] = short;
+                halves = if side == Side::Client { [s, r] } else { [r, s] };
+            }
+        }
     }
 }

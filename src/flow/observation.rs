@@ -19,9 +19,9 @@ pub struct Observation<'s> {
     /// The frame of the flow's segment before it, of either end.
     pub before: Option<FrameNo>,
     /// The end that sent it.
-    pub sender: Half,
+    pub sender: &'s Half,
     /// The end it was sent to.
-    pub receiver: Half,
+    pub receiver: &'s Half,
 }
 
 impl Observation<'_> {

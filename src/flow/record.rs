@@ -78,6 +78,16 @@ pub struct FlowRecord {
 /// Bounds the design promises; a quiet flow costs its record and its place in the index (8 bytes, at least 3/8 of them taken).
 const _: () = assert!(size_of::<Hot>() <= 128 && size_of::<FlowRecord>() * 3 + 8 * 8 <= 256 * 3);
 
+impl Cold {
+    fn measure_quiet(&mut self, side: Side, prober: &Half, peer: &Half, now: Timestamp) {
+        if let Some(quiet) = prober.quiet_beside(peer, now)
+            && let Some(longest) = self.longest_quiet.get_mut(at(side))
+        {
+            longest.raise_to(quiet);
+        }
+    }
+}
+
 const fn at(side: Side) -> usize {
     match side {
         Side::Client => 0,
@@ -137,14 +147,6 @@ impl FlowRecord {
     #[must_use]
     pub const fn half(&self, side: Side) -> &Half {
         let [client, server] = &self.hot.halves;
-        match side {
-            Side::Client => client,
-            Side::Server => server,
-        }
-    }
-
-    fn half_mut(&mut self, side: Side) -> &mut Half {
-        let [client, server] = &mut self.hot.halves;
         match side {
             Side::Client => client,
             Side::Server => server,
@@ -294,7 +296,10 @@ impl FlowRecord {
     /// Takes it out at `now`: what comes later is not its own, not even quiet.
     pub(super) fn retire(&mut self, now: Timestamp) {
         if !self.has_ended() {
-            self.measure_quiet(now);
+            for side in Side::BOTH {
+                let (prober, peer) = (*self.half(side), *self.half(!side));
+                self.cold.measure_quiet(side, &prober, &peer, now);
+            }
         }
         self.hot.status |= status::RETIRED;
     }
@@ -322,12 +327,7 @@ impl FlowRecord {
 
     /// For how long `side` has had reason to probe, at `now`.
     fn quiet_of(&self, side: Side, now: Timestamp) -> Option<Span> {
-        let (prober, peer) = (self.half(side), self.half(!side));
-        let observable = prober.is_seen()
-            && peer.is_seen()
-            && prober.has_nothing_in_flight()
-            && peer.offers_zero_window() == Some(false);
-        if observable { Some(now.since(prober.t_acc()?)) } else { None }
+        self.half(side).quiet_beside(self.half(!side), now)
     }
 
     /// From the capture point to `side` and back, as the handshake shows it (at most a part in a thousand less); `None` where it does not.
@@ -365,42 +365,30 @@ impl FlowRecord {
         self.half(sender).isn() != Some(seg.seq)
     }
 
-    /// Takes the next segment of the flow: `None` if it is a second copy, which changes nothing.
-    pub(super) fn observe<'s>(
+    /// Takes the next segment of the flow, and before that shows `judge` what was known until then. False if it is a second copy, which
+    /// is not judged and changes nothing.
+    #[inline]
+    pub fn observe(
         &mut self,
         id: FlowId,
         side: Side,
-        seg: &'s Segment,
-    ) -> Option<Observation<'s>> {
+        seg: &Segment,
+        judge: impl FnOnce(&Observation<'_>),
+    ) -> bool {
         let print = print_of(seg);
-        if self.half(side).has_sent(seg, print) {
-            return None;
+        let (sender, receiver) = (self.half(side), self.half(!side));
+        if sender.has_sent(seg, print) {
+            return false;
         }
-        let observation = Observation {
-            flow: id,
-            side,
-            seg,
-            before: FrameNo::new(self.hot.last_frame.get()),
-            sender: *self.half(side),
-            receiver: *self.half(!side),
-        };
-        self.measure_quiet(seg.ts);
+        let before = FrameNo::new(self.hot.last_frame.get());
+        judge(&Observation { flow: id, side, seg, before, sender, receiver });
         self.measure_handshake(side, seg);
         self.note_end(side, seg);
         self.update_halves(side, seg, print);
         self.update_status(side, seg);
         self.hot.segments = self.hot.segments.saturating_add(1);
         self.hot.last_frame = U48::new(seg.frame.get());
-        Some(observation)
-    }
-
-    fn measure_quiet(&mut self, now: Timestamp) {
-        for side in Side::BOTH {
-            let quiet = self.quiet_of(side, now);
-            if let (Some(quiet), Some(longest)) = (quiet, self.cold.longest_quiet.get_mut(at(side))) {
-                *longest = Span32::new(quiet.max(longest.get()));
-            }
-        }
+        true
     }
 
     /// The first three segments show how far both ends are from the capture point (RFC 9293 §3.5). Where any was sent twice, nobody can
@@ -440,29 +428,30 @@ impl FlowRecord {
     }
 
     fn update_halves(&mut self, side: Side, seg: &Segment, print: u32) {
-        let new_octets = self.half(side).new_octets(seg);
+        let [client, server] = &mut self.hot.halves;
+        let (sender, receiver) = match side {
+            Side::Client => (client, server),
+            Side::Server => (server, client),
+        };
+        let cold = &mut self.cold;
+        cold.measure_quiet(side, sender, receiver, seg.ts);
+        cold.measure_quiet(!side, receiver, sender, seg.ts);
+        let new_octets = sender.new_octets(seg);
         if new_octets > 0
-            && let Some(data) = self.cold.data.get_mut(at(side))
+            && let Some(data) = cold.data.get_mut(at(side))
         {
             *data = U48::new(data.get() + u64::from(new_octets));
-            self.cold.last_data = seg.ts;
+            cold.last_data = seg.ts;
             self.hot.status |= status::DATA;
         }
-        let acceptable = self.half(side).is_acceptable_to(self.half(!side), seg);
-        if let (Some(ack), false) = (seg.ack, seg.flags.rst())
-            && self.half_mut(!side).acknowledge(ack)
-        {
-            self.half_mut(side).unreceive_hearsay();
-        }
-        let sender = self.half_mut(side);
-        sender.send(seg, print);
-        let hearsay = seg.is_empty() && !sender.is_snd_nxt_proven();
-        if acceptable {
-            self.half_mut(!side).receive(seg.ts, hearsay);
-        }
+        Half::exchange(sender, receiver, seg, print);
     }
 
     fn update_status(&mut self, side: Side, seg: &Segment) {
+        let [client, server] = status::RST_LOOSE;
+        if !seg.flags.any(Flags::RST | Flags::SYN | Flags::FIN) && !self.is(client | server) {
+            return;
+        }
         let mine = at(side);
         let flag = |pair: [u16; 2], of: usize| pair.get(of).copied().unwrap_or_default();
         if seg.flags.rst() {

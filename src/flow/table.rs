@@ -3,7 +3,6 @@
 use super::id::FlowId;
 use super::index::Index;
 use super::key::FlowKey;
-use super::observation::Observation;
 use super::prefetch::prefetch;
 use super::record::FlowRecord;
 use super::side::Side;
@@ -149,11 +148,6 @@ impl FlowTable {
     /// The record of a flow, to be changed.
     pub fn get_mut(&mut self, id: FlowId) -> Option<&mut FlowRecord> {
         self.chunks.get_mut(id.place() / CHUNK)?.get_mut(id.place() % CHUNK)
-    }
-
-    /// Takes the next segment of a flow: `None` if it is a second copy.
-    pub fn observe<'s>(&mut self, id: FlowId, side: Side, seg: &'s Segment) -> Option<Observation<'s>> {
-        self.get_mut(id)?.observe(id, side, seg)
     }
 
     /// Takes a flow out of the index: no further segment joins it. Its record stays until it is [forgotten](Self::forget).

@@ -36,15 +36,17 @@ pub(crate) fn notes_on_captured(text: &str, snaplen: usize) -> Option<Notes> {
                 Seen::New => table.insert(&lookup, 0, seg),
                 Seen::Reused(_) => panic!("a story is about one flow"),
             };
-            let Some(o) = table.observe(id, side, seg) else { continue };
-            let class = classify(&o);
-            if notes.is_some() || Notes::begins_with(&o, class) {
-                let (offset, len) = (seg.payload.0 as usize, seg.payload.1 as usize);
-                let payload = frame.data.get(offset..offset + len.min(snaplen)).unwrap_or_default();
-                let mut taken = notes.take().unwrap_or_default();
-                taken.observe(&o, class, payload);
-                notes = Some(taken).filter(|notes| !notes.is_empty());
-            }
+            let Some(record) = table.get_mut(id) else { continue };
+            record.observe(id, side, seg, |o| {
+                let class = classify(o);
+                if notes.is_some() || Notes::begins_with(o, class) {
+                    let (offset, len) = (seg.payload.0 as usize, seg.payload.1 as usize);
+                    let payload = frame.data.get(offset..offset + len.min(snaplen)).unwrap_or_default();
+                    let mut taken = notes.take().unwrap_or_default();
+                    taken.observe(o, class, payload);
+                    notes = Some(taken).filter(|notes| !notes.is_empty());
+                }
+            });
         }
     }
     notes
