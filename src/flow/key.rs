@@ -7,21 +7,6 @@ use std::hash::{Hash, Hasher};
 /// depends on how many threads worked on it.
 pub const PARTITIONS: usize = 64;
 
-/// The words of the addresses.
-enum WordList {
-    V4([u64; 1]),
-    V6([u64; 4]),
-}
-
-impl WordList {
-    fn iter(&self) -> std::slice::Iter<'_, u64> {
-        match self {
-            Self::V4(words) => words.iter(),
-            Self::V6(words) => words.iter(),
-        }
-    }
-}
-
 /// A connection's key: both ends in a fixed order, so that both directions have the same one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FlowKey {
@@ -37,9 +22,7 @@ const IPV6: u32 = 1 << 31;
 impl Hash for FlowKey {
     /// The words that differ between flows, where a derived one would also hash lengths and the constant part of IPv4-mapped addresses.
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let (first, rest) = self.words();
-        state.write_u64(first);
-        rest.iter().for_each(|word| state.write_u64(*word));
+        self.fold((), |(), word| state.write_u64(word));
     }
 }
 
@@ -81,26 +64,23 @@ impl FlowKey {
         }
     }
 
-    /// All that tells flows apart, in as few words as it takes: one, and one more for IPv4 or four more for IPv6.
-    fn words(&self) -> (u64, WordList) {
-        let ends = u64::from(self.ports) << 32 | u64::from(self.network);
+    /// Folds all that tells flows apart, in as few words as it takes: one, and one more for IPv4 or four more for IPv6.
+    #[inline]
+    fn fold<T>(&self, start: T, mut step: impl FnMut(T, u64) -> T) -> T {
+        let ends = step(start, u64::from(self.ports) << 32 | u64::from(self.network));
         let [low, high] = [self.low, self.high];
-        (
-            ends,
-            if self.network & IPV6 == 0 {
-                WordList::V4([low[1] << 32 | high[1] & 0xFFFF_FFFF])
-            } else {
-                WordList::V6([low[0], low[1], high[0], high[1]])
-            },
-        )
+        if self.network & IPV6 == 0 {
+            step(ends, low[1] << 32 | high[1] & 0xFFFF_FFFF)
+        } else {
+            [low[0], low[1], high[0], high[1]].into_iter().fold(ends, step)
+        }
     }
 
     /// Which partition the flow belongs to: by a fixed hash, so that it is the same on every machine.
     #[must_use]
     pub fn partition(&self) -> usize {
         let mix = |h: u64, w: u64| (h ^ w).wrapping_mul(GOLDEN).rotate_left(29);
-        let (first, rest) = self.words();
-        let mixed = rest.iter().fold(mix(GOLDEN, first), |h, w| mix(h, *w));
+        let mixed = self.fold(GOLDEN, mix);
         (mixed.wrapping_mul(GOLDEN) >> 58) as usize
     }
 }
