@@ -184,18 +184,24 @@ fn scan<F: Format>(
     frames: &mut Vec<FrameMeta>,
     position: &mut Position,
 ) -> Stop {
-    while frames.len() < MAX_BATCH_FRAMES {
-        match format.step(data.get(*at..).unwrap_or_default()) {
-            Step::Frame(record) => {
-                frames.push(position.take(&record, *at));
-                *at += record.len;
-            }
-            Step::Skip(len) => *at += len,
-            Step::More(needed) => return Stop::More(needed),
-            Step::Broken(why) => return Stop::Broken(why),
+    // In registers while it goes on.
+    let (mut here, mut now) = (*at, *position);
+    let stop = loop {
+        if frames.len() >= MAX_BATCH_FRAMES {
+            break Stop::Full;
         }
-    }
-    Stop::Full
+        match format.step(data.get(here..).unwrap_or_default()) {
+            Step::Frame(record) => {
+                frames.push(now.take(&record, here));
+                here += record.len;
+            }
+            Step::Skip(len) => here += len,
+            Step::More(needed) => break Stop::More(needed),
+            Step::Broken(why) => break Stop::Broken(why),
+        }
+    };
+    (*at, *position) = (here, now);
+    stop
 }
 
 impl Position {
