@@ -115,26 +115,23 @@ impl FrameBatch {
         self.frames.len() >= MAX_BATCH_FRAMES
     }
 
-    /// The captured bytes of the frame with this number; `None` where the batch does not hold it.
-    #[must_use]
-    pub fn frame(&self, no: FrameNo) -> Option<&[u8]> {
-        let place = self.frames.binary_search_by_key(&no, |meta| meta.no).ok()?;
-        let meta = self.frames.get(place)?;
-        self.bytes.get(meta.offset as usize..)?.get(..meta.cap_len as usize)
+    /// The frames with their bytes.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Frame<'_>> {
+        self.frames.iter().map(|meta| self.frame(meta))
     }
 
-    /// The frames with their bytes. A meta that points outside the bytes yields an empty frame, never a panic.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = Frame<'_>> {
-        self.frames.iter().map(|m| Frame {
-            no: m.no,
-            ts: m.ts,
-            link: m.link,
-            wire_len: m.wire_len,
-            data: self
-                .bytes
-                .get(m.offset as usize..m.offset as usize + m.cap_len as usize)
-                .unwrap_or_default(),
-            fault: m.fault,
-        })
+    /// One of the frames with its bytes. A meta that points outside the bytes yields an empty frame, never a panic.
+    #[must_use]
+    #[inline]
+    pub fn frame(&self, meta: &FrameMeta) -> Frame<'_> {
+        let start = meta.offset as usize;
+        Frame {
+            no: meta.no,
+            ts: meta.ts,
+            link: meta.link,
+            wire_len: meta.wire_len,
+            data: self.bytes.get(start..start + meta.cap_len as usize).unwrap_or_default(),
+            fault: meta.fault,
+        }
     }
 }

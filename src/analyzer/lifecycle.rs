@@ -30,8 +30,18 @@ impl Analyzer {
         (id, side)
     }
 
+    /// Time has moved on, and for some flow the wait for its end is over.
+    pub(super) fn expire_flows(&mut self, decided: Option<FrameNo>) {
+        while let Some(&(until, flow)) = self.endings.front()
+            && until < self.now
+        {
+            self.endings.pop_front();
+            self.expire_flow(flow, decided);
+        }
+    }
+
     /// The wait for a flow's end is over.
-    pub(super) fn expire_flow(&mut self, flow: FlowRef, decided: Option<FrameNo>) {
+    fn expire_flow(&mut self, flow: FlowRef, decided: Option<FrameNo>) {
         if self.record(flow).is_none_or(FlowRecord::is_retired) {
             return;
         }
@@ -96,9 +106,7 @@ impl Analyzer {
         let (track, notes) = (partition.track(flow.id), partition.notes(flow.id));
         let mut flow =
             flow_report(record, track, notes, &self.encapsulations, self.now, self.capture.dropped);
-        // Frames are numbered by counting them.
-        let last_frame = FrameNo::new(self.capture.frames).unwrap_or(FrameNo::FIRST);
-        flow.findings = diagnose::findings(&Case { flow: &flow, now: self.now, last_frame });
+        flow.findings = diagnose::findings(&Case { flow: &flow, now: self.now, last_frame: self.last_frame });
         Some(flow)
     }
 

@@ -14,10 +14,10 @@ mod partition;
 pub use output::{EndReason, Output};
 
 use crate::classify::classify;
-use crate::decode::{Decoded, Encapsulations, IcmpError, Segment, Skip, decode_onto};
+use crate::decode::{Decoded, Encapsulations, IcmpError, Segment, Skip, decode_into};
 use crate::diagnose::Overview;
 use crate::flow::{FlowId, FlowRecord, Half, Hasher, Lookup, Observation, PARTITIONS, Seen};
-use crate::frame::{Fault, FrameBatch, FrameNo};
+use crate::frame::{Fault, FrameBatch, FrameMeta, FrameNo};
 use crate::notes::Notes;
 use crate::report::{Capture, Conclusions, Flow, Summary};
 use crate::run::{Close, Track};
@@ -58,20 +58,18 @@ struct FlowRef {
 /// to stay in the L1 cache.
 const ROW: usize = 64;
 
-/// A short row of frames on their way through the passes; kept for its memory.
+/// A short row of frames on their way through the passes. Its lists keep their length and are written over for each row: what is put
+/// behind a list that may have to grow is held back until it has grown, and that is felt.
 #[derive(Debug, Default)]
 struct Row {
     contents: Vec<Result<Decoded, Skip>>,
-    times: Vec<(FrameNo, Timestamp, Option<Fault>)>,
     /// Partition and lookup of each content that is `Ok`.
     lookups: Vec<(u8, Lookup)>,
 }
 
 impl Row {
-    fn clear(&mut self) {
-        self.contents.clear();
-        self.times.clear();
-        self.lookups.clear();
+    fn new() -> Self {
+        Self { contents: vec![Err(Skip::NotIp); ROW], lookups: vec![(0, Lookup::default()); ROW] }
     }
 }
 
@@ -91,6 +89,7 @@ pub struct Analyzer {
     next_index: u32,
     /// The latest time any frame had.
     now: Timestamp,
+    last_frame: FrameNo,
     icmp_seen: IcmpCopies,
     row: Row,
 }
@@ -116,26 +115,23 @@ impl Analyzer {
             overview: Overview::default(),
             next_index: 0,
             now: Timestamp(i64::MIN),
+            last_frame: FrameNo::FIRST,
             icmp_seen: IcmpCopies::default(),
-            row: Row::default(),
+            row: Row::new(),
         }
     }
 
     /// Takes the next frames.
     pub fn handle_batch(&mut self, batch: &FrameBatch) {
         let mut row = std::mem::take(&mut self.row);
-        let mut frames = batch.iter();
-        while frames.len() > 0 {
+        for metas in batch.frames.chunks(ROW) {
             // Passes over a short row, so that its cache misses overlap: decode, ask for the index entries, find the records and ask for
             // them, then observe one by one.
-            row.clear();
-            for frame in frames.by_ref().take(ROW) {
-                self.capture.frames += 1;
-                self.capture.bytes += u64::from(frame.wire_len);
-                decode_onto(&mut row.contents, &frame, &mut self.encapsulations);
-                row.times.push((frame.no, frame.ts, frame.fault));
+            for (content, meta) in row.contents.iter_mut().zip(metas) {
+                decode_into(content, &batch.frame(meta), &mut self.encapsulations);
             }
-            for content in &row.contents {
+            let mut places = row.lookups.iter_mut();
+            for content in row.contents.iter().take(metas.len()) {
                 let tuple = match content {
                     Ok(Decoded::Segment(seg)) => &seg.tuple,
                     Ok(Decoded::Icmp(icmp)) => &icmp.quoted,
@@ -146,34 +142,40 @@ impl Analyzer {
                 if let Some(partition) = self.partitions.get(at) {
                     partition.table.approach(&lookup);
                 }
-                row.lookups.push((at as u8, lookup));
+                if let Some(place) = places.next() {
+                    *place = (at as u8, lookup);
+                }
             }
-            for (at, lookup) in &mut row.lookups {
+            let free = places.len();
+            for (at, lookup) in row.lookups.iter_mut().take(ROW - free) {
                 if let Some(partition) = self.partitions.get(usize::from(*at)) {
                     partition.table.prepare(lookup);
                 }
             }
-            self.observe(&row, batch);
+            self.observe(batch, metas, &row);
         }
         self.row = row;
     }
 
-    fn observe(&mut self, row: &Row, batch: &FrameBatch) {
+    fn observe(&mut self, batch: &FrameBatch, metas: &[FrameMeta], row: &Row) {
+        self.capture.frames += metas.len() as u64;
+        self.capture.bytes += metas.iter().map(|meta| u64::from(meta.wire_len)).sum::<u64>();
         let mut lookups = row.lookups.iter();
-        for (content, (no, ts, fault)) in row.contents.iter().zip(&row.times) {
-            if *fault != Some(Fault::Malformed) {
-                self.advance(*ts, Some(*no));
+        for (content, meta) in row.contents.iter().zip(metas) {
+            if meta.fault != Some(Fault::Malformed) {
+                self.advance(meta.ts, Some(meta.no));
             }
             match content {
                 Ok(content) => {
                     let Some((at, lookup)) = lookups.next() else { continue };
                     match content {
-                        Decoded::Segment(seg) => self.segment(*at, lookup, seg, batch),
+                        Decoded::Segment(seg) => self.segment(*at, lookup, seg, || batch.frame(meta).data),
                         Decoded::Icmp(icmp) => self.icmp(*at, lookup, icmp),
                     }
                 }
                 Err(skip) => self.skip(*skip),
             }
+            self.last_frame = meta.no;
             self.outbox.close_frame();
         }
     }
@@ -255,6 +257,7 @@ impl Analyzer {
     }
 
     /// Moves time on to `ts`, the time of `frame`, and settles what it settles.
+    #[inline]
     fn advance(&mut self, ts: Timestamp, frame: Option<FrameNo>) {
         if frame.is_some() {
             self.capture.start = Some(self.capture.start.map_or(ts, |start| start.min(ts)));
@@ -264,15 +267,12 @@ impl Analyzer {
             return;
         }
         self.now = ts;
-        while let Some(&(until, flow)) = self.endings.front()
-            && until < ts
-        {
-            self.endings.pop_front();
-            self.expire_flow(flow, frame);
+        if self.endings.front().is_some_and(|(until, _)| *until < ts) {
+            self.expire_flows(frame);
         }
     }
 
-    fn segment(&mut self, at: u8, lookup: &Lookup, seg: &Segment, batch: &FrameBatch) {
+    fn segment<'b>(&mut self, at: u8, lookup: &Lookup, seg: &Segment, data: impl FnOnce() -> &'b [u8]) {
         let Some(partition) = self.partitions.get(usize::from(at)) else { return };
         let (id, side) = match partition.table.find(lookup, seg) {
             Seen::Known(id, side) => (id, side),
@@ -313,7 +313,7 @@ impl Analyzer {
                 track.observe(&o, class, ctx);
             });
             let begins = Notes::begins_with(&o, class);
-            partition.with_notes(id, begins, |notes| notes.observe(&o, class, payload(seg, batch)));
+            partition.with_notes(id, begins, |notes| notes.observe(&o, class, payload(seg, data())));
         }
     }
 
@@ -360,9 +360,8 @@ impl Analyzer {
     }
 }
 
-/// The captured part of a segment's data: the batch's frames are numbered without gaps.
-fn payload<'b>(seg: &Segment, batch: &'b FrameBatch) -> &'b [u8] {
+/// The captured part of a segment's data, in the bytes of its frame.
+fn payload<'b>(seg: &Segment, frame: &'b [u8]) -> &'b [u8] {
     let (offset, len) = seg.payload;
-    let frame = batch.frame(seg.frame).unwrap_or_default();
     frame.get(offset as usize..).and_then(|data| data.get(..len as usize)).unwrap_or_default()
 }

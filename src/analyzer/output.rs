@@ -83,10 +83,15 @@ impl Outbox {
     }
 
     /// The frame at hand decides nothing more.
+    #[inline]
     pub(super) fn close_frame(&mut self) {
-        if self.decisions.events.is_empty() && self.flows.is_empty() {
-            return;
+        if !self.decisions.events.is_empty() || !self.flows.is_empty() {
+            self.order();
         }
+    }
+
+    /// Puts what the frame at hand decided in order.
+    fn order(&mut self) {
         let mut row: Vec<Output> = self.decisions.events.drain(..).map(Output::Event).collect();
         row.append(&mut self.flows);
         row.sort_by_key(Output::frame);

@@ -24,7 +24,7 @@ pub(super) fn read(frame: &Frame<'_>) -> Option<Segment> {
         t0,
         t1,
         version,
-        _,
+        tos,
         l0,
         l1,
         i0,
@@ -45,7 +45,10 @@ pub(super) fn read(frame: &Frame<'_>) -> Option<Segment> {
         d3,
     ] = ethernet_and_ip;
     let total_len = usize::from(u16::from_be_bytes([l0, l1]));
-    let is_plain = [t0, t1, version, protocol] == IPV4_TCP && u16::from_be_bytes([f0, f1]) & FRAGMENT == 0;
+    // Numbers, not arrays: one comparison each.
+    let is_plain = u32::from_be_bytes([t0, t1, version, tos]) >> 8 == IPV4
+        && protocol == TCP
+        && u16::from_be_bytes([f0, f1]) & FRAGMENT == 0;
     let tcp_len = total_len.checked_sub(IP_HEADER)?;
     let header_len = tcp::header_len(header);
     let fits = HEADER <= header_len
@@ -57,10 +60,12 @@ pub(super) fn read(frame: &Frame<'_>) -> Option<Segment> {
     let options = match rest.get(HEADER..header_len)? {
         [] => Options::default(),
         // What nearly every segment of a connection with time stamps has (RFC 7323, appendix A).
-        &[NOP, NOP, TIMESTAMPS, 10, a, b, c, d, e, f, g, h] => Options {
-            timestamps: Some((u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]))),
-            ..Options::default()
-        },
+        &[w, x, y, z, a, b, c, d, e, f, g, h] if u32::from_be_bytes([w, x, y, z]) == ALIGNED_TIMESTAMPS => {
+            Options {
+                timestamps: Some((u32::from_be_bytes([a, b, c, d]), u32::from_be_bytes([e, f, g, h]))),
+                ..Options::default()
+            }
+        }
         options => Options::read(options),
     };
     let packet = Packet {
@@ -82,7 +87,11 @@ pub(super) fn read(frame: &Frame<'_>) -> Option<Segment> {
 const IP_HEADER: usize = 20;
 /// Octets of the Ethernet and the IPv4 header.
 const TCP_AT: usize = 14 + IP_HEADER;
-/// EtherType, version with header length, and protocol.
-const IPV4_TCP: [u8; 4] = [0x08, 0x00, 0x45, 6];
+/// EtherType, and version with header length.
+const IPV4: u32 = 0x08_00_45;
+/// The protocol number of TCP.
+const TCP: u8 = 6;
+/// Two fillers, and the kind and the length of the option.
+const ALIGNED_TIMESTAMPS: u32 = u32::from_be_bytes([NOP, NOP, TIMESTAMPS, 10]);
 /// More fragments, or a fragment offset (RFC 791 §3.1).
 const FRAGMENT: u16 = 0x3FFF;

@@ -54,18 +54,19 @@ pub fn decode(frame: &Frame<'_>, encapsulations: &mut Encapsulations) -> Result<
     }
 }
 
-/// Reads one frame and puts what it holds behind `contents`.
+/// Reads one frame and puts what it holds into `content`.
 ///
-/// As [`decode`], but what a plain frame holds is written once, where it stays: a segment is large enough for a copy to be felt.
+/// As [`decode`], but what a plain frame holds is written once, where it stays, straight from the frame: a segment is large enough for a
+/// copy to be felt.
 #[inline]
-pub fn decode_onto(
-    contents: &mut Vec<Result<Decoded, Skip>>,
+pub fn decode_into(
+    content: &mut Result<Decoded, Skip>,
     frame: &Frame<'_>,
     encapsulations: &mut Encapsulations,
 ) {
     match fast::read(frame) {
-        Some(segment) => contents.push(Ok(Decoded::Segment(segment))),
-        None => contents.push(decode_general(frame, encapsulations)),
+        Some(segment) => *content = Ok(Decoded::Segment(segment)),
+        None => *content = decode_general(frame, encapsulations),
     }
 }
 

@@ -8,7 +8,7 @@ use std::hash::{Hash, Hasher};
 pub const PARTITIONS: usize = 64;
 
 /// A connection's key: both ends in a fixed order, so that both directions have the same one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FlowKey {
     low: [u64; 2],
     high: [u64; 2],

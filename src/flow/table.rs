@@ -14,7 +14,7 @@ use ahash::RandomState;
 const CHUNK: usize = 32;
 
 /// A segment's key, hashed: what finds its flow.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Lookup {
     key: FlowKey,
     tag: u32,

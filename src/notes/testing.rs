@@ -2,7 +2,7 @@
 
 use super::Notes;
 use crate::classify::classify;
-use crate::decode::{Decoded, Encapsulations, decode_onto};
+use crate::decode::{Decoded, Encapsulations, decode};
 use crate::flow::{FlowTable, Hasher, Seen};
 use crate::frame::FrameBatch;
 use crate::source::trace::Trace;
@@ -27,9 +27,7 @@ pub(crate) fn notes_on_captured(text: &str, snaplen: usize) -> Option<Notes> {
     let mut notes: Option<Notes> = None;
     while source.fill(&mut batch).unwrap() == Next::Filled {
         for frame in batch.iter() {
-            let mut decoded = Vec::new();
-            decode_onto(&mut decoded, &frame, &mut encapsulations);
-            let Some(Ok(Decoded::Segment(seg))) = decoded.first() else { continue };
+            let Ok(Decoded::Segment(seg)) = &decode(&frame, &mut encapsulations) else { continue };
             let (_, lookup) = hasher.lookup(&seg.tuple);
             let (id, side) = match table.find(&lookup, seg) {
                 Seen::Known(id, side) => (id, side),
