@@ -280,6 +280,37 @@ mod tests {
     }
 
     #[test]
+    fn a_steady_series_is_found_where_others_were_before() {
+        let (mut talk, mut now) = (Talk::new(), 0);
+        for n in 0..60 {
+            now += 1_000 + 4 * noise(n);
+            talk.asks(now, 'A', 40 + 100 * (n % 6) as u32, 300);
+        }
+        for _ in 0..20 {
+            now += 60_000;
+            talk.asks(now, 'A', 6, 6);
+        }
+        let found = found_in(&talk, now as i64).unwrap();
+        assert_eq!((found.request_bytes, found.period.median), (6, Span::from_secs(60)));
+    }
+
+    #[test]
+    fn a_heartbeat_is_kept_while_others_come_and_go() {
+        let mut talk = Talk::new();
+        for n in 1..=30 {
+            talk.asks(30_000 * n, 'A', 6, 6);
+            for other in 1..=5 {
+                talk.asks(30_000 * n + 5_000 * other - 500, 'B', 100 + 40 * ((5 * n + other) % 60) as u32, 6);
+            }
+        }
+        let found = found_in(&talk, 930_000).unwrap();
+        assert!(
+            found.request_bytes == 6 && found.from == HeartbeatFrom::Client && found.count > 20,
+            "{found:?}"
+        );
+    }
+
+    #[test]
     fn an_end_that_probes_is_masked_if_its_idle_is_longer() {
         let mut talk = Talk::new();
         for n in 1..=6 {

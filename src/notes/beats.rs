@@ -21,11 +21,14 @@ const MAX_OCTETS: u32 = 4096;
 /// How many series are followed at a time.
 const MAX_SERIES: usize = 4;
 
-/// What a series gains by each beat, and how much it keeps at most; one of a new kind, where there is no room, costs the stalest one unit,
-/// or as much as a beat gains if it missed some beats already. Without credit it gives way, unless it is regular.
+/// What a series gains by each beat that recurs, and how much it keeps at most. Where all series recurred, one of a new kind costs the
+/// stalest one unit, or as much as a beat gains if it missed some beats already. Without credit it gives way, unless it is regular.
 const GAIN: u8 = 4;
 const MAX_CREDIT: u8 = 16;
 const MISSED_BEATS: i64 = 4;
+
+/// Spreads numbers (Knuth's multiplicative hash).
+const LOT: u32 = 0x9E37_79B1;
 
 /// Sizes are alike if they differ by at most an eighth, and by no more than this (padding, a counter that grows a digit).
 const LIKE_OCTETS: u32 = 16;
@@ -91,13 +94,20 @@ pub struct Series {
     began_anew: bool,
 }
 
+/// What a flow with one series pays, beside its periods.
+const _: () = assert!(size_of::<Beats>() + size_of::<Series>() <= 256);
+
 impl Beats {
     /// Whether new data begins an exchange, as far as the halves tell: a late answer to what the other end sent last does not.
     pub(super) fn begins_with(o: &Observation<'_>) -> bool {
         let (own, other) = (o.sender.new_at(), o.receiver.new_at());
-        let Some(last) = own.max(other) else { return false };
-        let pause = o.seg.ts.since(last);
-        pause >= QUIET && (own >= other || pause >= REPLY_WITHIN)
+        let has_paused =
+            |last: Option<Timestamp>, pause| last.is_none_or(|last| o.seg.ts.since(last) >= pause);
+        if !has_paused(own, QUIET) || !has_paused(other, QUIET) {
+            return false;
+        }
+        // Nobody knows of a pause before the first data.
+        own.max(other).is_some() && (own >= other || has_paused(other, REPLY_WITHIN))
     }
 
     /// Takes a segment with new data.
@@ -138,10 +148,19 @@ impl Beats {
         if self.series.len() < MAX_SERIES {
             self.series.reserve_exact(1);
             self.series.push(series);
-        } else if let Some(stalest) = self.series.iter_mut().min_by_key(|other| other.last_start)
-            && stalest.gives_way(series.last_start)
-        {
-            *stalest = series;
+            return;
+        }
+        // Those that did not recur give way by lot: the oldest or the newest of them would let no beat wait for the next amid many others.
+        let lot = self.closed.wrapping_mul(LOT) >> 16;
+        let lone = self.series.iter().filter(|other| other.is_lone()).count();
+        let place = if lone > 0 {
+            self.series.iter_mut().filter(|other| other.is_lone()).nth(lot as usize % lone)
+        } else {
+            let stalest = self.series.iter_mut().min_by_key(|other| other.last_start);
+            stalest.and_then(|stalest| stalest.gives_way(series.last_start).then_some(stalest))
+        };
+        if let Some(place) = place {
+            *place = series;
         }
     }
 
@@ -176,7 +195,7 @@ impl Series {
             waits: 0,
             out_of_time: 0,
             from: first.from,
-            credit: 1,
+            credit: 0,
             is_stray: false,
             began_anew: false,
         }
@@ -223,14 +242,20 @@ impl Series {
         (self.request, self.reply) = (exchange.request, exchange.reply);
         self.serial = serial;
         self.credit = self.credit.saturating_add(GAIN).min(MAX_CREDIT);
-        if (self.waits + self.out_of_time).is_multiple_of(JUDGED) && !self.has_one_period() {
+        if self.waits.wrapping_add(self.out_of_time).is_multiple_of(JUDGED) && !self.has_one_period() {
             *self = Self { began_anew: true, ..Self::new(exchange, serial) };
         }
     }
 
+    /// Whether it never recurred.
+    const fn is_lone(&self) -> bool {
+        self.count == 1 && !self.began_anew
+    }
+
     /// Whether it gives way, at `now`, to a series that just begins.
     fn gives_way(&mut self, now: Timestamp) -> bool {
-        let has_missed = now.since(self.last_start) > self.reference.scale(MISSED_BEATS, 1);
+        let patience = self.reference.scale(MISSED_BEATS, 1);
+        let has_missed = patience > Span::ZERO && now.since(self.last_start) > patience;
         self.credit = self.credit.saturating_sub(if has_missed { GAIN } else { 1 });
         if self.credit > 0 {
             return false;
@@ -252,7 +277,7 @@ impl Series {
         }
         let (low, high) = REGULAR_PERCENT;
         let near = self.periods.within(stat.median.scale(low, 100), stat.median.scale(high, 100));
-        near * 4 >= u64::from(self.waits + self.out_of_time) * 3
+        near * 4 >= (u64::from(self.waits) + u64::from(self.out_of_time)) * 3
     }
 
     /// Whether it recurs at one period. A series that was irregular before has to show more.

@@ -42,8 +42,11 @@ pub struct Survived {
 /// How a flow turned out to be dead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum How {
-    /// A RST came instead of an answer.
+    /// A RST came instead of an answer: one without ACK, as a host sends that knows no such connection, or any in answer to a probe, which
+    /// no application sees (RFC 9293 §3.5.2).
     Rst,
+    /// A RST with ACK answered data or FIN: the other end may just have given up the connection itself.
+    Abort,
     /// Nothing came, although the question was repeated.
     Silence,
 }
@@ -55,6 +58,8 @@ pub struct Death {
     pub gap: Gap,
     /// Who spoke after it.
     pub asked_by: Side,
+    /// Whether the other end had sent its FIN before: then it may have forgotten the connection in good order (FIN-WAIT-2 times out).
+    pub is_half_closed: bool,
     /// How it turned out.
     pub how: How,
     /// The first sign: the RST, or the first repetition.
@@ -77,7 +82,9 @@ struct Question {
     end: SeqNum,
     repeats: u32,
     side: Side,
-    reset: bool,
+    is_probe: bool,
+    is_half_closed: bool,
+    reset: Option<How>,
 }
 
 /// The silences of one flow.
@@ -88,13 +95,17 @@ pub struct Gaps {
     question: Option<Question>,
 }
 
+const _: () = assert!(size_of::<Gaps>() <= 136);
+
 impl Gaps {
-    /// Whether the segment comes after a long silence.
+    /// Whether the segment comes after a long silence. Most come soon after another of the same end: that is asked first.
     pub(super) fn begins_with(o: &Observation<'_>) -> bool {
-        o.quiet().is_some_and(|quiet| quiet >= LONG)
+        let was_silent = |last: Option<Timestamp>| last.is_none_or(|last| o.seg.ts.since(last) >= LONG);
+        was_silent(o.sender.last_sent()) && was_silent(o.receiver.last_sent()) && o.before.is_some()
     }
 
-    pub(super) fn observe(&mut self, o: &Observation<'_>, class: Class) {
+    /// Takes the next segment; `was_reset`: a RST ended the flow before, so that what is said now finds nobody.
+    pub(super) fn observe(&mut self, o: &Observation<'_>, class: Class, was_reset: bool) {
         let (Some(quiet), Some(before)) = (o.quiet(), o.before) else { return };
         let gap = Gap { quiet, before, after: o.seg.frame };
         if quiet >= LONG && self.longest.is_none_or(|longest| quiet > longest.quiet) {
@@ -103,10 +114,11 @@ impl Gaps {
         match &mut self.question {
             Some(question) if question.side == o.side => question.repeat(o, class),
             Some(question) if class == Class::Reset => {
-                if !question.reset {
+                if question.reset.is_none() {
                     question.sign = Some((o.seg.ts, o.seg.frame));
+                    let is_abort = o.seg.ack.is_some() && !question.is_probe;
+                    question.reset = Some(if is_abort { How::Abort } else { How::Rst });
                 }
-                question.reset = true;
             }
             Some(question) if question.is_answered_by(o, class) => {
                 let gap = question.gap;
@@ -117,7 +129,7 @@ impl Gaps {
             }
             _ => {}
         }
-        if self.question.is_none() {
+        if self.question.is_none() && !was_reset {
             self.question = Question::of(gap, o, class);
         }
     }
@@ -139,15 +151,18 @@ impl Gaps {
     pub fn death(&self) -> Option<Death> {
         let question = self.question.filter(|question| question.gap.quiet >= LONG)?;
         let asked_for = question.last.since(question.at);
-        let how = if question.reset {
-            How::Rst
-        } else if question.repeats >= REPEATS && asked_for >= ASKED_FOR {
-            How::Silence
-        } else {
-            return None;
-        };
+        let is_silent = question.repeats >= REPEATS && asked_for >= ASKED_FOR;
+        let how = question.reset.or(is_silent.then_some(How::Silence))?;
         let (at, frame) = question.sign?;
-        Some(Death { gap: question.gap, asked_by: question.side, how, at, frame, repeats: question.repeats })
+        Some(Death {
+            gap: question.gap,
+            asked_by: question.side,
+            is_half_closed: question.is_half_closed,
+            how,
+            at,
+            frame,
+            repeats: question.repeats,
+        })
     }
 }
 
@@ -162,8 +177,18 @@ impl Question {
             Class::Probe(_) => o.seg.seq.advance(1),
             _ => return None,
         };
-        let (at, side) = (o.seg.ts, o.side);
-        Some(Self { gap, at, last: at, sign: None, end, repeats: 0, side, reset: false })
+        Some(Self {
+            gap,
+            at: o.seg.ts,
+            last: o.seg.ts,
+            sign: None,
+            end,
+            repeats: 0,
+            side: o.side,
+            is_probe: matches!(class, Class::Probe(_)),
+            is_half_closed: o.receiver.is_fin_last(),
+            reset: None,
+        })
     }
 
     /// Its sender says more.

@@ -205,9 +205,10 @@ fn number(value: &[u8]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::super::testing::notes_on_captured;
-    use super::{connection_of, keep_alive_of};
+    use super::{Messages, connection_of, keep_alive_of};
     use crate::frame::FrameNo;
     use crate::report::{Http, HttpConnection, HttpVersion};
+    use proptest::prelude::*;
     use std::fmt::Write as _;
 
     /// What is told of segments with these payloads, `A` or `B` before each, one after the other.
@@ -248,7 +249,7 @@ mod tests {
     fn pipelined_requests_count_each() {
         let http = http_of(&[(
             'A',
-            "GET /1 HTTP/1.0\r\n\r\nPUT /2 HTTP/1.0\r\nContent-Length: 4\r\n\r\nGET GET /3 HTTP/1.0\r\n\r\nxx",
+            "GET /1 HTTP/1.0\r\n\r\nPUT /2 HTTP/1.0\r\nContent-Length: 4\r\n\r\nGET GET /3 HTTP/1.0\r\n\r\nXYZ / HTTP/1.0\r\n\r\n",
         )]);
         let http = http.unwrap();
         assert_eq!((http.version, http.requests, http.connection), (HttpVersion::V10, 3, None));
@@ -308,6 +309,21 @@ mod tests {
         assert_eq!(http_of_captured(&segments, 10), None);
         assert_eq!(http_of_captured(&segments, 20).unwrap().connection, None);
         assert_eq!(http_of_captured(&segments, 36).unwrap().connection, Some(HttpConnection::Close));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_begins_like_a_message_breaks_the_reading_of_it(
+            start in prop::sample::select(vec!["GET / HTTP/1.1\r\n", "GET ", "HTTP/1.1 200 ", "HTTP/1.1 200 OK\r\nKeep-Alive: "]),
+            rest in prop::collection::vec(any::<u8>(), 0..200),
+        ) {
+            let octets = [start.as_bytes(), &rest].concat();
+            let mut messages = Messages::default();
+            messages.take_requests(&octets, FrameNo::FIRST);
+            messages.take_response(&octets, FrameNo::FIRST);
+            let whole_line = start.ends_with("\r\n") || start.ends_with(": ");
+            prop_assert!(!whole_line || messages.report().is_some_and(|http| http.requests == 1));
+        }
     }
 
     #[test]

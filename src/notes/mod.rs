@@ -65,13 +65,12 @@ impl Notes {
             }
         }
         if self.gaps.is_some() || Gaps::begins_with(o) || matches!(class, Class::Probe(_)) {
-            self.gaps.get_or_insert_default().observe(o, class);
+            self.gaps.get_or_insert_default().observe(o, class, self.reset.is_some());
         }
-        // The beginning of what may stay unacknowledged can only be seen beforehand: wherever there are notes at all.
-        if self.ladders.is_some()
-            || matches!(class, Class::Data | Class::Fin)
-            || Ladders::begins_with(o, class)
-        {
+        // The first transmission of what stays unacknowledged can only be noted beforehand: worth it in a flow that pauses.
+        let may_stay =
+            matches!(class, Class::Data | Class::Fin) && (self.beats.is_some() || self.gaps.is_some());
+        if self.ladders.is_some() || may_stay || Ladders::begins_with(o, class) {
             self.ladders.get_or_insert_default().observe(o, class);
         }
         Reset::observe(&mut self.reset, o, class);

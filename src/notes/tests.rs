@@ -109,6 +109,31 @@ fn a_silence_is_deadly_if_a_rst_comes_instead_of_an_answer() {
 }
 
 #[test]
+fn a_rst_with_ack_in_answer_to_data_may_be_the_application_s() {
+    let death = |answer: &str| {
+        let notes = noted(&format!(
+            "
+            0.100 A P. 1:6(5) ack 1
+            0.110 B . 1:1(0) ack 6
+            {answer}
+            "
+        ));
+        notes.gaps().unwrap().death()
+    };
+    assert_eq!(death("60.000 A P. 6:11(5) ack 1\n60.001 B R. 1:1(0) ack 11").unwrap().how, How::Abort);
+    assert_eq!(death("60.000 A . 5:5(0) ack 1\n60.001 B R. 1:1(0) ack 6").unwrap().how, How::Rst);
+    // The other end has closed: it may have forgotten the connection in good order.
+    let closed =
+        death("0.2 B F. 1:2(0) ack 6\n0.3 A . 6:6(0) ack 2\n90.000 A . 5:5(0) ack 2\n90.001 B R 2:2(0)");
+    assert!(
+        closed.unwrap().is_half_closed
+            && !death("60 A . 5:5(0) ack 1\n61 B R 1:1(0)").unwrap().is_half_closed
+    );
+    // A RST ended it before.
+    assert_eq!(death("1.000 A R. 6:6(0) ack 1\n60.000 A P. 6:11(5) ack 1\n60.001 B R 1:1(0)"), None);
+}
+
+#[test]
 fn a_silence_is_deadly_if_nothing_answers_whatever_is_repeated() {
     let notes = noted(
         "
