@@ -279,19 +279,49 @@ mod tests {
         assert_eq!(found.period.median, Span::from_secs(30));
     }
 
+    /// So many exchanges of four kinds at random.
+    fn chat(talk: &mut Talk, mut now: u64, exchanges: u64) -> u64 {
+        for n in 0..exchanges {
+            now += 1_000 + 4 * noise(n);
+            talk.asks(now, 'A', 40 + 100 * (noise(n + 500) % 4) as u32, 300);
+        }
+        now
+    }
+
     #[test]
     fn a_steady_series_is_found_where_others_were_before() {
-        let (mut talk, mut now) = (Talk::new(), 0);
-        for n in 0..60 {
-            now += 1_000 + 4 * noise(n);
-            talk.asks(now, 'A', 40 + 100 * (n % 6) as u32, 300);
-        }
+        let mut talk = Talk::new();
+        let mut now = chat(&mut talk, 0, 60);
         for _ in 0..20 {
             now += 60_000;
             talk.asks(now, 'A', 6, 6);
         }
         let found = found_in(&talk, now as i64).unwrap();
         assert_eq!((found.request_bytes, found.period.median), (6, Span::from_secs(60)));
+    }
+
+    #[test]
+    fn a_heartbeat_is_told_although_others_came_after() {
+        let mut talk = Talk::new();
+        for n in 1..=10 {
+            talk.asks(30_000 * n, 'A', 6, 6);
+        }
+        let mut now = chat(&mut talk, 300_000, 60);
+        for n in 0..60 {
+            now += 1_000 + noise(n);
+            talk.asks(now, 'B', 1_000 + 150 * (n % 20) as u32, 8);
+        }
+        assert_eq!(found_in(&talk, now as i64).unwrap().count, 10);
+    }
+
+    #[test]
+    fn a_few_steady_beats_after_an_irregular_hour_are_chance() {
+        let (mut talk, mut now) = (Talk::new(), 0);
+        for n in 0..33 + 8 {
+            now += if n < 33 { 1_000 + 20 * noise(n) } else { 30_000 };
+            talk.asks(now, 'A', 40, 40);
+        }
+        assert_eq!(found_in(&talk, now as i64), None);
     }
 
     #[test]

@@ -113,13 +113,7 @@ impl Gaps {
         }
         match &mut self.question {
             Some(question) if question.side == o.side => question.repeat(o, class),
-            Some(question) if class == Class::Reset => {
-                if question.reset.is_none() {
-                    question.sign = Some((o.seg.ts, o.seg.frame));
-                    let is_abort = o.seg.ack.is_some() && !question.is_probe;
-                    question.reset = Some(if is_abort { How::Abort } else { How::Rst });
-                }
-            }
+            Some(question) if class == Class::Reset => question.refuse(o),
             Some(question) if question.is_answered_by(o, class) => {
                 let gap = question.gap;
                 if gap.quiet >= LONG && self.survived.is_none_or(|longest| gap.quiet > longest.gap.quiet) {
@@ -203,6 +197,15 @@ impl Question {
             self.repeats = self.repeats.saturating_add(1);
             self.last = o.seg.ts;
             self.sign.get_or_insert((o.seg.ts, o.seg.frame));
+        }
+    }
+
+    /// The other end sends a RST; the first one counts.
+    fn refuse(&mut self, o: &Observation<'_>) {
+        if self.reset.is_none() {
+            self.sign = Some((o.seg.ts, o.seg.frame));
+            let is_abort = o.seg.ack.is_some() && !self.is_probe;
+            self.reset = Some(if is_abort { How::Abort } else { How::Rst });
         }
     }
 
