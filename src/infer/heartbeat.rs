@@ -242,6 +242,25 @@ mod tests {
     }
 
     #[test]
+    fn a_period_may_be_jittered_by_a_quarter_but_not_by_a_half() {
+        // BGP (RFC 4271 §10): between three quarters of the period and all of it.
+        let talk_of = |shortest: u64, spread: u64, seed: u64| {
+            let (mut talk, mut now) = (Talk::new(), 0);
+            for n in 0..30 {
+                now += shortest + spread * noise(seed * 100 + n) / 1_000;
+                talk.says(now, 'A', 19);
+            }
+            (talk, now as i64)
+        };
+        for seed in 0..10 {
+            let (talk, end) = talk_of(45_000, 15_000, seed);
+            assert_eq!(found_in(&talk, end).unwrap().count, 30, "{seed}");
+            let (talk, end) = talk_of(4_000, 4_000, seed);
+            assert_eq!(found_in(&talk, end), None, "{seed}");
+        }
+    }
+
+    #[test]
     fn typing_into_a_shell_is_no_heartbeat() {
         for seed in 0..20 {
             let (mut talk, mut now) = (Talk::new(), 0);

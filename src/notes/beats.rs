@@ -47,7 +47,7 @@ const FEW: u32 = 8;
 const SPREAD: i64 = 4;
 
 /// … and more of them if three quarters of all waits lie this near to it, in percent.
-const REGULAR_PERCENT: (i64, i64) = (80, 125);
+const REGULAR_PERCENT: (i64, i64) = (85, 118);
 
 /// The exchanges of one flow.
 #[derive(Clone, Debug, Default)]
