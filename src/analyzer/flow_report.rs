@@ -2,7 +2,7 @@
 
 use crate::decode::Encapsulations;
 use crate::flow::{FlowRecord, Side};
-use crate::infer;
+use crate::infer::{self, Plausible, Vantage};
 use crate::notes::{Messages, Notes};
 use crate::report::{Flow, Prober, Status, View};
 use crate::run::{Doubt, Outcome, Track};
@@ -105,6 +105,9 @@ fn prober(record: &FlowRecord, track: Option<&Track>, side: Side, now: Timestamp
         let missing = prober.runs.iter_mut().filter(|run| run.outcome != Some(Outcome::Answered));
         missing.for_each(|run| run.doubt.push(Doubt::Drops));
     }
-    prober.settings = infer::settings(&prober);
+    let half = record.half(side);
+    let vantage = Vantage { rtt: record.rtt(side), ttl: half.ttl(), has_timestamps: half.has_timestamps() };
+    prober.settings = infer::settings(&prober, vantage, &Plausible::default());
+    prober.changes = infer::changes(&prober, vantage);
     prober
 }

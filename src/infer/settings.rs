@@ -1,22 +1,44 @@
 //! Bounds of the configured values that follow from the measurements.
 //!
-//! Timers fire late, never early: Linux by up to 8/63 of the value (the granule of its timer wheel, `kernel/time/timer.c`), others by
-//! less. So each measurement bounds the configured value from above, and, at most that much lower, from below.
+//! A wait bounds the configured value from above, since timers fire late, never early; how late they may be bounds it from below. What is
+//! assumed: that keepalive was on for as long as the connection had been quiet, unless later waits are shorter, and that no probe was lost
+//! before the capture point, unless other waits tell.
 
-use crate::measure::{LATENESS, Stat};
-use crate::report::{Count, Prober, SettingRange, Settings};
-use crate::run::{Outcome, Run};
+use super::change::{Found, find};
+use super::count::count;
+use super::nearest::nearest;
+use super::range::Estimate;
+use super::vantage::Vantage;
+use crate::report::{Count, Prober, SettingChange, SettingRange, Settings};
 use crate::time::Span;
 
-/// The bounds; `None` where nothing follows.
+/// Values that known programs set.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Plausible<'a> {
+    /// TCP_KEEPIDLE.
+    pub idle: &'a [Span],
+    /// TCP_KEEPINTVL.
+    pub interval: &'a [Span],
+}
+
+/// The bounds of what is in force at the end; `None` where nothing follows.
 #[must_use]
-pub fn settings(prober: &Prober) -> Option<Settings> {
+pub fn settings(prober: &Prober, vantage: Vantage, plausible: &Plausible<'_>) -> Option<Settings> {
     if prober.probes == 0 {
         return None;
     }
-    let idle = prober.idle.as_ref().map(range);
-    let interval = prober.interval.as_ref().map(range);
-    let (count, user_timeout) = count(&prober.runs);
+    let Found { idle, interval, .. } = find(prober, vantage);
+    let (count, user_timeout) = count(&prober.runs, vantage);
+    let range = |estimate: Estimate, plausible: &[Span]| SettingRange {
+        low: estimate.low,
+        high: estimate.high,
+        nearest: nearest(estimate.likely.0, estimate.likely.1, plausible)
+            .or_else(|| nearest(estimate.low, estimate.high, plausible)),
+        samples: estimate.samples,
+    };
+    let idle = idle.map(|idle| range(idle, plausible.idle));
+    let interval = interval.map(|interval| range(interval, plausible.interval));
+    // With a user timeout instead of the count it takes as long: the timeout is looked at when a probe is due.
     let detection_time = match (&idle, &interval, count) {
         (Some(idle), Some(interval), Some(Count::Exact(n) | Count::ExactOrUserTimeout(n))) => {
             let total = |idle: Span, interval: Span| idle + interval.scale(n as i64, 1);
@@ -27,33 +49,8 @@ pub fn settings(prober: &Prober) -> Option<Settings> {
     Some(Settings { idle, interval, count, user_timeout, detection_time, ..Settings::default() })
 }
 
-/// The range of a configured time: late enabling and lost answers only make a measurement longer, so the smallest one counts.
-fn range(stat: &Stat) -> SettingRange {
-    let (late, of) = LATENESS;
-    SettingRange { low: stat.min.scale(of, of + late), high: stat.min, nearest: None, samples: stat.samples }
-}
-
-/// The count, and the user timeout that would explain the same end.
-fn count(runs: &[Run]) -> (Option<Count>, Option<(Span, Span)>) {
-    let given_up = runs.iter().rev().find(|run| run.outcome == Some(Outcome::TimedOut));
-    if let Some(run) = given_up {
-        // What was sent before the capture began, or in the run before, is not among these probes.
-        if run.counts_on || run.quiet_since.is_none() {
-            return (Some(Count::AtLeast(run.probes)), None);
-        }
-        let user_timeout = run.last_wait.zip(run.detected_after).map(|(wait, total)| {
-            // One probe is always sent, so with one the timeout may be anything up to the end.
-            (if run.probes == 1 { Span::ZERO } else { total - wait }, total)
-        });
-        return (Some(Count::ExactOrUserTimeout(run.probes)), user_timeout);
-    }
-    let survived = |run: &Run| match run.outcome {
-        // The last probe may have been the last allowed one.
-        Some(
-            Outcome::Recovered | Outcome::Pending | Outcome::Stopped | Outcome::Closed | Outcome::Superseded,
-        ) => run.probes,
-        _ => 1,
-    };
-    // One probe is always sent: only what was outlived beyond it tells.
-    (runs.iter().map(survived).max().filter(|&n| n > 1).map(Count::AtLeast), None)
+/// The settings that were others before, in the order of the capture.
+#[must_use]
+pub fn changes(prober: &Prober, vantage: Vantage) -> Vec<SettingChange> {
+    find(prober, vantage).changes
 }

@@ -1,11 +1,13 @@
 //! What an analysis found: domain values, not yet in any output format.
 
+mod change;
 mod ending;
 mod finding;
 pub mod icmp;
 mod traffic;
 pub mod words;
 
+pub use change::{Changed, SettingChange};
 pub use ending::{Ending, Errno, How, Killer, LastWord, Timer};
 pub use finding::{CaptureFinding, Confidence, Finding, Severity};
 pub use traffic::{Gap, Heartbeat, HeartbeatFrom, Http, HttpConnection, HttpVersion, Path};
@@ -259,6 +261,8 @@ pub struct Prober {
     pub undecided: u64,
     /// Of them with one octet.
     pub one_byte_probes: u64,
+    /// Of them with time stamps (RFC 7323).
+    pub probes_with_timestamps: u64,
     /// Zero-window probes.
     pub window_probes: u64,
     /// Segments that may be probes.
@@ -285,6 +289,8 @@ pub struct Prober {
     pub outcome: Option<Outcome>,
     /// What follows for the configured values; `None` where nothing does.
     pub settings: Option<Settings>,
+    /// Settings that were others before, in the order of the capture.
+    pub changes: Vec<SettingChange>,
 }
 
 impl Prober {
@@ -322,7 +328,7 @@ pub struct AnsweredInVain {
 /// A configured time: the range it must lie in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SettingRange {
-    /// Not below.
+    /// Not below. Zero where only the upper end is sure: then `nearest` stands for the likelier reading.
     pub low: Span,
     /// Not above.
     pub high: Span,

@@ -1,12 +1,13 @@
 //! What the life of a run is made of.
 
 use super::outcome::IcmpNote;
+use super::own_clock::OwnClock;
 use crate::classify::ProbeRule;
 use crate::decode::Segment;
 use crate::flow::Observation;
 use crate::frame::FrameNo;
 use crate::seq::SeqNum;
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 
 /// A segment of a probe's shape, with what was known when it was sent: a label that needs what comes later uses the state of then.
 #[derive(Clone, Copy, Debug)]
@@ -25,10 +26,16 @@ pub(super) struct Probe {
     pub(super) t_any: Option<Timestamp>,
     /// When its sender had last sent something new.
     pub(super) new_at: Option<Timestamp>,
+    /// Whether it has time stamps.
+    pub(super) has_timestamps: bool,
+    /// How far the capture's clock is ahead of the prober's own, counted from some moment.
+    pub(super) ahead: Span,
+    /// By how much of that it jumped since `t_acc`; `None` where that cannot be told.
+    pub(super) jumped: Option<Span>,
 }
 
 impl Probe {
-    pub(super) fn of(o: &Observation<'_>) -> Self {
+    pub(super) fn of(o: &Observation<'_>, clock: &OwnClock, ahead: Span) -> Self {
         let seg: &Segment = o.seg;
         Self {
             frame: seg.frame,
@@ -41,6 +48,9 @@ impl Probe {
             t_acc: o.sender.t_acc(),
             t_any: o.receiver.last_sent(),
             new_at: o.sender.new_at(),
+            has_timestamps: seg.options.timestamps.is_some(),
+            ahead,
+            jumped: clock.jumped_since(o.sender.t_acc()),
         }
     }
 
@@ -71,7 +81,7 @@ pub(super) enum Fact {
     /// The prober sent something new.
     OwnNew { frame: FrameNo, ts: Timestamp },
     /// The prober sent RST; `at_snd_nxt`: at SND.NXT, as a stack that gives up does.
-    OwnReset { frame: FrameNo, ts: Timestamp, at_snd_nxt: bool },
+    OwnReset { frame: FrameNo, ts: Timestamp, at_snd_nxt: bool, ahead: Span },
     /// An ICMP error quoted a segment at `seq` of the prober.
     Icmp { note: IcmpNote, seq: SeqNum },
 }

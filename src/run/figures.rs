@@ -1,6 +1,6 @@
 //! The figures of one direction's probing: counts and samples.
 
-use super::fact::Ttl;
+use super::fact::{Probe, Ttl};
 use super::outcome::{MAX_LISTED_FRAMES, Outcome};
 use crate::frame::FrameNo;
 use crate::measure::Samples;
@@ -15,6 +15,7 @@ pub(super) struct Figures {
     unanswered: u64,
     undecided: u64,
     one_byte: u64,
+    with_timestamps: u64,
     /// From the last acceptable segment to the first probe of a run.
     pub(super) idle: Samples,
     /// From the last segment of any kind.
@@ -33,10 +34,11 @@ impl Figures {
         self.probes > 0
     }
 
-    /// Counts a probe of so many octets.
-    pub(super) fn count_probe(&mut self, payload: u8) {
+    /// Counts a probe.
+    pub(super) fn count_probe(&mut self, probe: &Probe) {
         self.probes += 1;
-        self.one_byte += u64::from(payload);
+        self.one_byte += u64::from(probe.payload);
+        self.with_timestamps += u64::from(probe.has_timestamps);
     }
 
     /// Takes the wait before the first probe of a run, since the last acceptable segment and since any.
@@ -86,6 +88,7 @@ impl Figures {
         prober.unanswered = self.unanswered;
         prober.undecided = self.undecided;
         prober.one_byte_probes = self.one_byte;
+        prober.probes_with_timestamps = self.with_timestamps;
         prober.idle = self.idle.stat();
         prober.idle_any = if self.idle_any_differs { self.idle_any.stat() } else { None };
         prober.interval = self.interval.stat();

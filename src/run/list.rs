@@ -55,6 +55,12 @@ impl RunList {
         self.last.iter().rev().chain(first.iter().rev())
     }
 
+    /// As [`iter_last`](Self::iter_last), to be added to.
+    pub(super) fn iter_last_mut(&mut self) -> impl Iterator<Item = &mut Run> {
+        let first = if self.total as usize <= ENDS * 2 { self.first.as_mut_slice() } else { &mut [] };
+        self.last.iter_mut().rev().chain(first.iter_mut().rev())
+    }
+
     /// All that were kept, in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Run> {
         self.first.iter().chain(&self.notable).chain(&self.last)

@@ -133,9 +133,9 @@ impl Machine {
                 self.expire(ts, one_sided, ctx);
                 self.end(Outcome::Superseded, Some((frame, ts)), ctx);
             }
-            Fact::OwnReset { frame, ts, at_snd_nxt } => {
+            Fact::OwnReset { frame, ts, at_snd_nxt, ahead } => {
                 self.expire(ts, one_sided, ctx);
-                self.own_reset(frame, ts, at_snd_nxt, ctx);
+                self.own_reset(frame, ts, at_snd_nxt, ahead, ctx);
             }
             Fact::Icmp { note, seq } => self.icmp(note, seq),
         }
@@ -173,7 +173,7 @@ impl Machine {
     }
 
     fn probe(&mut self, probe: Probe, rule: ProbeRule, ctx: &mut Context<'_>) {
-        self.figures.count_probe(probe.payload);
+        self.figures.count_probe(&probe);
         self.newest_seq = probe.seq;
         let (mut idle, mut interval) = (None, None);
         let open = match &mut self.open {
@@ -183,6 +183,15 @@ impl Machine {
                 if let Some(interval) = interval {
                     self.figures.interval.push(interval);
                     self.last_interval = Some(interval);
+                }
+                let jumped = probe.ahead - open.newest.ahead;
+                if jumped != Span::ZERO {
+                    open.run.own_figures();
+                }
+                if let Some(own) = &mut open.run.own {
+                    extend_bounded(&mut own.intervals, probe.ts.since(open.newest.ts) - jumped);
+                }
+                if let Some(interval) = interval {
                     extend_bounded(&mut open.run.intervals, interval);
                 }
                 open
@@ -194,6 +203,11 @@ impl Machine {
                 self.last_idle = idle.or(self.last_idle);
                 let mut run = new_run(self.runs.total() as u32, &probe, idle);
                 run.counts_on = self.counts_on;
+                if probe.jumped != Some(Span::ZERO) {
+                    let own =
+                        probe.t_acc.zip(probe.jumped).map(|(t_acc, jumped)| probe.ts.since(t_acc) - jumped);
+                    run.own_figures().idle = own.filter(|own| *own >= Span::ZERO);
+                }
                 if idle.is_none() && probe.t_acc.is_some() {
                     note_step(&mut run, None);
                 }
@@ -250,7 +264,14 @@ impl Machine {
         self.end(if only { Outcome::Answered } else { Outcome::Recovered }, Some((frame, ts)), ctx);
     }
 
-    fn own_reset(&mut self, frame: FrameNo, ts: Timestamp, at_snd_nxt: bool, ctx: &mut Context<'_>) {
+    fn own_reset(
+        &mut self,
+        frame: FrameNo,
+        ts: Timestamp,
+        at_snd_nxt: bool,
+        ahead: Span,
+        ctx: &mut Context<'_>,
+    ) {
         let Some(open) = &mut self.open else {
             if at_snd_nxt {
                 self.reconsider_answers(frame, ts);
@@ -266,7 +287,14 @@ impl Machine {
             (None, _) => false,
         };
         if at_snd_nxt && by_timer {
+            let jumped = ahead - open.newest.ahead;
+            if jumped != Span::ZERO {
+                open.run.own_figures();
+            }
             open.run.last_wait = wait;
+            if let Some(own) = &mut open.run.own {
+                own.last_wait = wait.map(|wait| wait - jumped);
+            }
             if let Some(wait) = wait {
                 self.figures.interval.push(wait);
                 self.last_interval = Some(wait);
@@ -303,6 +331,9 @@ impl Machine {
         let later = series.iter().rev().skip(1);
         later.filter_map(|(_, idle)| *idle).for_each(|idle| self.figures.idle.remove(idle));
         series.iter().for_each(|(spacing, _)| self.figures.interval.push(*spacing));
+        for (run, (spacing, _)) in self.runs.iter_last_mut().zip(&series) {
+            run.answer_lost = Some(*spacing);
+        }
         self.last_interval = Some(spacing);
         frames.truncate(MAX_LISTED_FRAMES);
         self.in_vain = Some(Box::new(AnsweredInVain { probes: series.len() as u64, spacing, frames }));
@@ -356,6 +387,8 @@ fn new_run(number: u32, first: &Probe, idle: Option<Span>) -> Run {
         doubt: Vec::new(),
         icmp: Vec::new(),
         counts_on: false,
+        answer_lost: None,
+        own: None,
     }
 }
 

@@ -135,4 +135,38 @@ pub struct Run {
     /// Whether the prober may have counted on from the run before, so that its probes are only a part of its count: that run was ended
     /// by data, which Linux takes without clearing its counter on the fast path, or by a RST that the prober did not accept.
     pub counts_on: bool,
+    /// Where the answer in the capture did not reach the prober: how long after the probe it went on, with the next or with its RST.
+    pub answer_lost: Option<Span>,
+    /// What the prober's own clock says, where the capture's jumped during the run.
+    pub own: Option<Box<OwnFigures>>,
+}
+
+/// The figures of a run by the prober's own clock. What is captured stays in the run as it was captured.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnFigures {
+    /// From the last sign of life to the first probe.
+    pub idle: Option<Span>,
+    /// Between successive probes: at most [`MAX_LISTED_FRAMES`].
+    pub intervals: Vec<Span>,
+    /// From the last probe to the prober's RST.
+    pub last_wait: Option<Span>,
+}
+
+impl Run {
+    /// The waits of the run, by the prober's own clock where the capture's jumped: idle, intervals, and the wait before the prober's RST.
+    #[must_use]
+    pub fn waits(&self) -> (Option<Span>, &[Span], Option<Span>) {
+        match &self.own {
+            Some(own) => (own.idle, &own.intervals, own.last_wait),
+            None => (self.idle, &self.intervals, self.last_wait),
+        }
+    }
+
+    /// Its figures by the prober's own clock, which begin as the captured ones.
+    pub(super) fn own_figures(&mut self) -> &mut OwnFigures {
+        let (idle, intervals) = (self.idle, &self.intervals);
+        self.own.get_or_insert_with(|| {
+            Box::new(OwnFigures { idle, intervals: intervals.clone(), last_wait: None })
+        })
+    }
 }

@@ -5,6 +5,7 @@ use super::event::EventKind;
 use super::fact::{Fact, Probe, Ttl};
 use super::machine::{Close, Machine};
 use super::outcome::IcmpNote;
+use super::own_clock::OwnClock;
 use super::settle::Settler;
 use crate::classify::Class;
 use crate::decode::IcmpError;
@@ -17,6 +18,7 @@ use crate::time::Timestamp;
 struct Direction {
     settler: Settler,
     machine: Machine,
+    clock: OwnClock,
 }
 
 impl Direction {
@@ -46,16 +48,18 @@ impl Direction {
     fn sent(&mut self, o: &Observation<'_>, class: Class, ctx: &mut Context<'_>) {
         let (frame, ts, seq) = (o.seg.frame, o.seg.ts, o.seg.seq);
         let one_sided = !o.receiver.is_seen();
+        let ahead = self.clock.sent(o.seg);
+        let probe = |clock: &OwnClock| Probe::of(o, clock, ahead);
         match class {
             Class::Probe(rule) => {
-                let probe = Probe::of(o);
+                let probe = probe(&self.clock);
                 if self.settler.probe(&probe, rule, ctx) {
                     self.take(Fact::Probe(probe, rule), one_sided, ctx);
                 }
             }
-            Class::Candidate(why) => self.settler.hold(Probe::of(o), why, ctx),
-            Class::WindowProbe => self.settler.window_probe(&Probe::of(o), ctx),
-            Class::OneOctetRetransmission => self.settler.retransmission(&Probe::of(o), ctx),
+            Class::Candidate(why) => self.settler.hold(probe(&self.clock), why, ctx),
+            Class::WindowProbe => self.settler.window_probe(&probe(&self.clock), ctx),
+            Class::OneOctetRetransmission => self.settler.retransmission(&probe(&self.clock), ctx),
             Class::Data | Class::Fin if o.sends_new() => {
                 self.settler.sent_new(seq, ctx);
                 if self.is_listening() {
@@ -65,7 +69,7 @@ impl Direction {
             Class::Reset => {
                 let proved = self.settler.sent_reset(o.seg, ctx);
                 let at_snd_nxt = proved || o.sender.snd_nxt() == Some(seq);
-                self.take(Fact::OwnReset { frame, ts, at_snd_nxt }, one_sided, ctx);
+                self.take(Fact::OwnReset { frame, ts, at_snd_nxt, ahead }, one_sided, ctx);
             }
             _ => {}
         }
@@ -75,6 +79,7 @@ impl Direction {
     /// The prober's peer sent a segment.
     fn heard(&mut self, o: &Observation<'_>, class: Class, ctx: &mut Context<'_>) {
         let (frame, ts) = (o.seg.frame, o.seg.ts);
+        self.clock.heard(ts);
         if !self.is_listening() {
             if class != Class::Reset {
                 self.settler.window_told(o.seg);

@@ -110,6 +110,8 @@ pub(crate) fn answered_run(number: u32, probe: u64, start: Timestamp, idle: Span
         outcome: Some(Outcome::Answered),
         detected_after: None,
         counts_on: false,
+        answer_lost: None,
+        own: None,
         doubt: vec![],
         icmp: vec![],
     }
@@ -132,6 +134,8 @@ pub(crate) fn timed_out_flow() -> Flow {
         outcome: Some(Outcome::TimedOut),
         detected_after: Some(ms(5_088)),
         counts_on: false,
+        answer_lost: None,
+        own: None,
         doubt: vec![],
         icmp: vec![IcmpNote { frame: frame(476), kind: 3, code: 1, from: "10.0.0.254".parse().unwrap() }],
     };
@@ -327,6 +331,8 @@ pub(crate) fn eventful_flow() -> Flow {
         intervals: vec![ms(75_000); 63],
         end_frame: None,
         counts_on: false,
+        answer_lost: None,
+        own: None,
         doubt: vec![Doubt::Drops, Doubt::TimeStep],
         ..answered_run(110, 5_000, at(300_000), idle)
     });
