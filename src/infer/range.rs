@@ -77,7 +77,7 @@ pub(super) fn interval(gaps: &[Gap], clockwork: Clockwork, bias: Span) -> Option
             low = low.max(least);
         }
     }
-    Some(finish(low, shortest, shortest, clockwork, jitter, gaps.len()))
+    Some(finish(low, low, shortest, clockwork, jitter, gaps.len()))
 }
 
 /// The idle time's range, from cycles that one value explains. `interval_at_most`: no interval is longer, in the whole flow.

@@ -32,6 +32,8 @@ pub(super) struct Probe {
     pub(super) ahead: Span,
     /// By how much of that it jumped since `t_acc`; `None` where that cannot be told.
     pub(super) jumped: Option<Span>,
+    /// Whether its time stamps show that what was heard at `t_acc` did not reach its sender.
+    pub(super) has_not_heard: bool,
 }
 
 impl Probe {
@@ -51,6 +53,7 @@ impl Probe {
             has_timestamps: seg.options.timestamps.is_some(),
             ahead,
             jumped: clock.jumped_since(o.sender.t_acc()),
+            has_not_heard: clock.has_not_heard(seg, o.sender.t_acc()),
         }
     }
 

@@ -176,6 +176,9 @@ impl Machine {
         self.figures.count_probe(&probe);
         self.newest_seq = probe.seq;
         let (mut idle, mut interval) = (None, None);
+        if self.open.is_none() && probe.has_not_heard {
+            self.note_lost_answer(&probe);
+        }
         let open = match &mut self.open {
             Some(open) => {
                 interval = ctx.elapsed(open.newest.ts, probe.ts);
@@ -228,6 +231,25 @@ impl Machine {
             interval,
             rule: rule.name(),
         });
+    }
+
+    /// The prober's time stamps tell that the answer before did not reach it: if it waited for less than an idle time, it was for its
+    /// interval (R12).
+    fn note_lost_answer(&mut self, probe: &Probe) {
+        let idle = probe.t_acc.map(|t_acc| probe.ts.since(t_acc));
+        let (_, as_late) = GIVING_UP_PERCENT;
+        let is_shorter = match (idle, self.last_idle) {
+            (Some(idle), Some(last)) => !last.is_within_percent_of(idle, 0, as_late),
+            _ => false,
+        };
+        let goes_on = self.runs.iter_last().nth(1).is_some_and(|run| run.answer_lost.is_some());
+        if let Some(run) = self.runs.newest_mut()
+            && (is_shorter || goes_on)
+            && run.outcome == Some(Outcome::Answered)
+            && Some(run.end) == probe.t_acc
+        {
+            run.answer_lost = Some(probe.ts.since(run.start));
+        }
     }
 
     /// The peer sent data or FIN: the answer if the newest probe can have caused it, else a sign that the peer ignores probes.

@@ -33,6 +33,8 @@ struct Heard {
     ahead: Span,
     /// Since the prober's segment before it.
     since_own: Option<Span>,
+    /// TSval of what was heard.
+    tsval: Option<u32>,
 }
 
 impl OwnClock {
@@ -45,10 +47,24 @@ impl OwnClock {
         self.ahead
     }
 
-    /// The peer sent something.
-    pub(super) fn heard(&mut self, at: Timestamp) {
+    /// The peer sent `seg`.
+    pub(super) fn heard(&mut self, seg: &Segment) {
+        self.note_heard(seg.ts, seg.options.timestamps.map(|(tsval, _)| tsval));
+    }
+
+    fn note_heard(&mut self, at: Timestamp, tsval: Option<u32>) {
         let since_own = self.newest.map(|(own, _)| at.since(own));
-        self.heard = Some(Heard { at, ahead: self.ahead, since_own });
+        self.heard = Some(Heard { at, ahead: self.ahead, since_own, tsval });
+    }
+
+    /// Whether `seg` of the prober echoes a time stamp older than that of what it should have heard at `t_acc`: a segment in sequence
+    /// that arrived is echoed from then on (RFC 7323 §4.3).
+    pub(super) fn has_not_heard(&self, seg: &Segment, t_acc: Option<Timestamp>) -> bool {
+        let heard = self.heard.filter(|heard| Some(heard.at) == t_acc).and_then(|heard| heard.tsval);
+        match (heard, seg.options.timestamps) {
+            (Some(tsval), Some((_, echo))) => echo.wrapping_sub(tsval).cast_signed() < 0,
+            _ => false,
+        }
     }
 
     /// How far the capture's clock has jumped ahead since the peer was heard at `t_acc`; `None` where that cannot be told.
@@ -107,11 +123,11 @@ mod tests {
         let mut clock = after(&[(2000, 2000), (2000, 2000)]);
         let t = |ms: i64| Timestamp(ms * 1_000_000);
         clock.newest = Some((t(0), 0));
-        clock.heard(t(10));
+        clock.note_heard(t(10), None);
         clock.compare(Span::from_millis(5000), 2000);
         assert_eq!(clock.jumped_since(Some(t(10))), Some(Span::from_millis(3000)));
         assert_eq!(clock.jumped_since(Some(t(11))), None, "not the segment that was heard");
-        clock.heard(t(5010));
+        clock.note_heard(t(5010), None);
         assert_eq!(clock.jumped_since(Some(t(5010))), Some(Span::ZERO));
     }
 }

@@ -79,7 +79,7 @@ impl Direction {
     /// The prober's peer sent a segment.
     fn heard(&mut self, o: &Observation<'_>, class: Class, ctx: &mut Context<'_>) {
         let (frame, ts) = (o.seg.frame, o.seg.ts);
-        self.clock.heard(ts);
+        self.clock.heard(o.seg);
         if !self.is_listening() {
             if class != Class::Reset {
                 self.settler.window_told(o.seg);
