@@ -1,7 +1,7 @@
 //! From waits that one value explains to the range in which that value must lie.
 
 use super::evidence::{Cycle, Gap};
-use super::timer::{FREQUENCIES, Frequency, least_by_lateness, slack};
+use super::timer::{FREQUENCIES, Frequency, least_by_granule, least_by_lateness, slack};
 use super::vantage::Clockwork;
 use crate::time::{NANOS_PER_SECOND, Span};
 
@@ -69,7 +69,7 @@ impl Steady {
 pub(super) fn interval(gaps: &[Gap], clockwork: Clockwork, bias: Span) -> Option<Estimate> {
     let shortest = gaps.iter().map(|gap| gap.wait).min()?;
     let jitter = bias.scale(JITTER.0, JITTER.1);
-    let mut low = least_by_lateness(shortest - jitter);
+    let mut low = least_by_granule(shortest - jitter);
     let in_phase = gaps.iter().filter(|gap| !gap.is_first).map(|gap| gap.wait);
     if let Some(steady) = Steady::of(in_phase) {
         let least = |(_, granule): (Frequency, Span)| steady.spacing - granule - slack(shortest) - jitter;
@@ -100,9 +100,9 @@ pub(super) fn idle(
     let is_timed_by_interval = direct().any(|cycle| !is_free(&cycle));
     let steady = Steady::of(direct().filter_map(|cycle| cycle.spacing));
     let in_steady = direct().map(|cycle| cycle.idle).min();
-    let least_free = free.map(|free| least_by_lateness(free - bias));
+    let least_free = free.map(|free| least_by_granule(free - bias));
 
-    let likely = least_by_lateness(high - bias);
+    let likely = least_by_granule(high - bias);
     let least = match (steady, in_steady) {
         (Some(steady), Some(measured)) => {
             // The last arming was for the rest of the idle time, of which the level is not known: any granule up to that of the whole.

@@ -38,11 +38,12 @@ pub fn settings(prober: &Prober, vantage: Vantage, plausible: &Plausible<'_>) ->
     };
     let idle = idle.map(|idle| range(idle, plausible.idle));
     let interval = interval.map(|interval| range(interval, plausible.interval));
-    // With a user timeout instead of the count it takes as long: the timeout is looked at when a probe is due.
+    // With a user timeout instead of the count it takes as long: the timeout is looked at when a probe is due. After an answered probe the
+    // first is due no sooner than after an interval.
     let detection_time = match (&idle, &interval, count) {
         (Some(idle), Some(interval), Some(Count::Exact(n) | Count::ExactOrUserTimeout(n))) => {
-            let total = |idle: Span, interval: Span| idle + interval.scale(n as i64, 1);
-            Some((total(idle.low, interval.low), total(idle.high, interval.high)))
+            let total = |first: Span, interval: Span| first + interval.scale(n as i64, 1);
+            Some((total(idle.low, interval.low), total(idle.high.max(interval.high), interval.high)))
         }
         _ => None,
     };

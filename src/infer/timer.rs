@@ -62,6 +62,14 @@ pub fn least_by_lateness(measured: Span) -> Span {
     (measured - slack(measured)).scale(of, of + late) - JIFFY - JIFFY
 }
 
+/// … and where it is one of [`FREQUENCIES`]: by the coarsest of their granules.
+#[must_use]
+pub fn least_by_granule(measured: Span) -> Span {
+    let granule = |hz: Frequency| hz.granule(hz.level(measured));
+    let coarsest = FREQUENCIES.into_iter().map(granule).max().unwrap_or(measured);
+    (measured - coarsest - slack(measured)).max(least_by_lateness(measured))
+}
+
 /// What no measurement of a timer is sharper than: a jiffy, and the difference of two clocks.
 #[must_use]
 pub fn slack(measured: Span) -> Span {
@@ -70,7 +78,7 @@ pub fn slack(measured: Span) -> Span {
 
 #[cfg(test)]
 mod tests {
-    use super::{FREQUENCIES, Frequency, LAST_LEVEL, least_by_lateness};
+    use super::{FREQUENCIES, Frequency, LAST_LEVEL, least_by_granule, least_by_lateness};
     use crate::time::Span;
 
     /// The first multiple of the granule that lies beyond `from + delay`, as `calc_index` finds it, in jiffies.
@@ -102,6 +110,7 @@ mod tests {
                     assert!(late > 0 && late <= 8_i64.pow(level), "{hz} {delay}");
                     let measured = Span::from_secs(1).scale(delay + late, hz);
                     assert!(least_by_lateness(measured) <= Span::from_secs(delay / hz), "{hz} {delay}");
+                    assert!(least_by_granule(measured) <= Span::from_secs(delay / hz), "{hz} {delay}");
                 }
             }
         }

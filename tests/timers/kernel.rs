@@ -80,22 +80,29 @@ impl Prober {
         (self.seed % below.max(1) as u64) as i64
     }
 
-    /// Half a round trip to the capture point: it comes and goes by a fiftieth.
+    /// The way between prober and capture point: it comes and goes by a fiftieth.
     fn way(&mut self) -> i64 {
         let way = self.scene.rtt / 2 * self.scene.away / 100;
         way + self.random(way / 50)
     }
 
-    /// A segment that leaves the prober.
-    fn leaves(&mut self, at: i64, what: Seen) {
-        let at = at + self.way();
-        self.seen.push((at, what));
+    /// From the capture point to the peer and back, and what the peer takes to answer.
+    fn beyond(&mut self) -> i64 {
+        let beyond = self.scene.rtt * (100 - self.scene.away) / 100;
+        beyond + self.random(beyond / 50) + 15_000
     }
 
-    /// A segment that reaches the prober.
-    fn arrives(&mut self, at: i64, what: Seen) {
-        let at = at - self.way();
+    /// A segment that leaves the prober; says when it passes the capture point.
+    fn leaves(&mut self, at: i64, what: Seen) -> i64 {
+        let at = at + self.way();
         self.seen.push((at, what));
+        at
+    }
+
+    /// A segment that passes the capture point on its way to the prober; says when it arrives.
+    fn passes(&mut self, at: i64, what: Seen) -> i64 {
+        self.seen.push((at, what));
+        at + self.way()
     }
 }
 
@@ -103,9 +110,8 @@ impl Prober {
 pub(crate) fn watch(scene: Scene, probes: u64) -> Vec<(i64, Seen)> {
     let mut prober = Prober { scene, seed: scene.seed, seen: Vec::new() };
     let start = scene.phase;
-    prober.leaves(start, Seen::Syn);
-    let mut heard = start + scene.rtt;
-    prober.arrives(heard, Seen::SynAck);
+    let captured = prober.leaves(start, Seen::Syn) + prober.beyond();
+    let mut heard = prober.passes(captured, Seen::SynAck);
     let connected = heard + 20_000;
     prober.leaves(connected, Seen::HandshakeAck);
 
@@ -122,7 +128,6 @@ pub(crate) fn watch(scene: Scene, probes: u64) -> Vec<(i64, Seen)> {
             pending.remove(0);
             heard = at;
             unanswered = 0;
-            prober.arrives(at, what);
             if what == Seen::Data {
                 prober.leaves(at + 30_000, Seen::DataAck);
             }
@@ -140,23 +145,18 @@ pub(crate) fn watch(scene: Scene, probes: u64) -> Vec<(i64, Seen)> {
             prober.leaves(now, Seen::Reset);
             break;
         }
-        prober.leaves(now, Seen::Probe);
+        let captured = prober.leaves(now, Seen::Probe);
         (sent, unanswered) = (sent + 1, unanswered + 1);
         if scene.answered.is_none_or(|answered| sent <= answered) {
-            let jitter = prober.random(scene.rtt / 50);
-            let at = now + scene.rtt + jitter;
-            pending.push((at, Seen::Answer));
+            let captured = captured + prober.beyond();
+            pending.push((prober.passes(captured, Seen::Answer), Seen::Answer));
             if sent == 2
                 && let Some(after) = data.take()
             {
-                pending.push((at + after, Seen::Data));
+                pending.push((prober.passes(captured + after, Seen::Data), Seen::Data));
             }
         }
         timer = fires_at(timer, interval);
-    }
-    // The last answers come before the capture ends.
-    for (at, what) in pending {
-        prober.arrives(at, what);
     }
     prober.seen.sort_by_key(|(at, _)| *at);
     prober.seen
