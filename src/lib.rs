@@ -23,7 +23,7 @@
 //! | [`notes`] | what is remembered of a flow beyond its sequence numbers, lazily: recurring exchanges, HTTP/1.x headers, long silences, retransmissions without an answer, the RST | [`run`] |
 //! | [`run`] | candidates settled by what came later, answers paired with probes, outcomes | [`infer`] |
 //! | [`measure`] | samples and their statistics | [`infer`] |
-//! | [`infer`] | what the measurements say of the configured values | [`render`] |
+//! | [`infer`] | what the measurements say of the configured values, and what of the catalogue of stacks, programs and boxes fits | [`render`] |
 //! | [`diagnose`] | conclusions: one file each, with its text and the frames that show it | [`analyzer`], [`render`] |
 //! | [`report`] | what was found, as domain values | [`render`] |
 //! | [`analyzer`] | wires the core: batches in, events and a report out | [`source`]'s readers, [`render`] |

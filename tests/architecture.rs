@@ -29,8 +29,14 @@ const ROOMS: &[(&str, &[&str])] = &[
             "diagnose", "report",
         ],
     ),
-    ("render", &["time", "seq", "frame", "source", "decode", "flow", "run", "measure", "report", "analyzer"]),
-    ("app", &["time", "frame", "source", "report", "analyzer", "render"]),
+    (
+        "render",
+        &[
+            "time", "seq", "frame", "source", "decode", "flow", "run", "measure", "infer", "report",
+            "analyzer",
+        ],
+    ),
+    ("app", &["time", "frame", "source", "infer", "report", "analyzer", "render"]),
 ];
 
 /// Of `source`, only `app` may name what reads; others know its notes.

@@ -2,10 +2,11 @@
 
 use crate::decode::Encapsulations;
 use crate::flow::{FlowRecord, Side};
-use crate::infer::{self, Plausible, Vantage};
+use crate::infer::fingerprint::{self, Shape};
+use crate::infer::{self, Catalogue, Plausible, Seen, Vantage};
 use crate::notes::{Messages, Notes};
-use crate::report::{Flow, Prober, Status, View};
-use crate::run::{Doubt, Outcome, Track};
+use crate::report::{Flow, Prober, Roles, Status, View};
+use crate::run::{Doubt, Marks, Outcome, Track};
 use crate::source::Dropped;
 use crate::time::{Span, Timestamp};
 
@@ -21,6 +22,7 @@ pub(super) fn flow_report(
     encapsulations: &Encapsulations,
     now: Timestamp,
     dropped: Option<Dropped>,
+    catalogue: &Catalogue,
 ) -> Flow {
     let lossless = dropped.is_none_or(|d| d.kernel == 0 && d.interface == 0);
     let mut flow = Flow {
@@ -38,8 +40,8 @@ pub(super) fn flow_report(
         last_data: record.last_data(),
         state: record.state(),
         one_sided: record.is_one_sided(),
-        client: prober(record, track, Side::Client, now, lossless),
-        server: prober(record, track, Side::Server, now, lossless),
+        client: prober(record, track, Side::Client, now, lossless, catalogue),
+        server: prober(record, track, Side::Server, now, lossless, catalogue),
         views: Side::BOTH.map(|side| view(record, side)),
         last_word: record.last_word(),
         ending: None,
@@ -89,7 +91,14 @@ fn view(record: &FlowRecord, side: Side) -> View {
     }
 }
 
-fn prober(record: &FlowRecord, track: Option<&Track>, side: Side, now: Timestamp, lossless: bool) -> Prober {
+fn prober(
+    record: &FlowRecord,
+    track: Option<&Track>,
+    side: Side,
+    now: Timestamp,
+    lossless: bool,
+    catalogue: &Catalogue,
+) -> Prober {
     let mut prober = track.map_or_else(Prober::default, |track| track.report(side));
     // Where frames were lost, a probe may have been among them: no quiet is certain.
     prober.longest_quiet = if lossless { record.longest_quiet(side, now) } else { None };
@@ -109,5 +118,32 @@ fn prober(record: &FlowRecord, track: Option<&Track>, side: Side, now: Timestamp
     let vantage = Vantage { rtt: record.rtt(side), ttl: half.ttl(), has_timestamps: half.has_timestamps() };
     prober.settings = infer::settings(&prober, vantage, &Plausible::default());
     prober.changes = infer::changes(&prober, vantage);
+    if let Some(track) = track {
+        match_catalogue(&mut prober, &track.marks(side), record, side, catalogue);
+    }
     prober
+}
+
+/// Names the stacks and the profiles that fit the settings found.
+fn match_catalogue(
+    prober: &mut Prober,
+    marks: &Marks,
+    record: &FlowRecord,
+    side: Side,
+    catalogue: &Catalogue,
+) {
+    let has_timestamps = Side::BOTH.into_iter().any(|side| record.half(side).has_timestamps());
+    let shape = Shape::of(prober, marks, has_timestamps);
+    let Some(settings) = &mut prober.settings else { return };
+    settings.stack = fingerprint::fits(&shape).into_iter().map(|fit| fit.stack).collect();
+    let seen = Seen {
+        idle: settings.idle,
+        interval: settings.interval,
+        count: settings.count,
+        spacing: shape.spacing,
+        stacks: &settings.stack,
+        side: (record.roles() == Roles::Handshake).then_some(side),
+    };
+    settings.profiles =
+        catalogue.fitting(&seen).into_iter().map(|profile| profile.name.to_string()).collect();
 }

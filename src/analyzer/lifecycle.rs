@@ -104,8 +104,15 @@ impl Analyzer {
         let record = self.record(flow)?;
         let partition = self.partitions.get(usize::from(flow.partition))?;
         let (track, notes) = (partition.track(flow.id), partition.notes(flow.id));
-        let mut flow =
-            flow_report(record, track, notes, &self.encapsulations, self.now, self.capture.dropped);
+        let mut flow = flow_report(
+            record,
+            track,
+            notes,
+            &self.encapsulations,
+            self.now,
+            self.capture.dropped,
+            &self.catalogue,
+        );
         flow.findings = diagnose::findings(&Case { flow: &flow, now: self.now, last_frame: self.last_frame });
         Some(flow)
     }

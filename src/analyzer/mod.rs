@@ -18,6 +18,7 @@ use crate::decode::{Decoded, Encapsulations, IcmpError, Segment, Skip, decode_in
 use crate::diagnose::Overview;
 use crate::flow::{FlowId, FlowRecord, Half, Hasher, Lookup, Observation, PARTITIONS, Seen};
 use crate::frame::{Fault, FrameBatch, FrameMeta, FrameNo};
+use crate::infer::Catalogue;
 use crate::notes::Notes;
 use crate::report::{Capture, Conclusions, Flow, Summary};
 use crate::run::{Close, Track};
@@ -77,6 +78,7 @@ impl Row {
 #[derive(Debug)]
 pub struct Analyzer {
     config: Config,
+    catalogue: Catalogue,
     hasher: Hasher,
     partitions: Vec<Partition>,
     encapsulations: Encapsulations,
@@ -105,6 +107,7 @@ impl Analyzer {
         let bound = config.max_flows.map(|n| (n / shares as u64).max(1) as usize);
         Self {
             config,
+            catalogue: Catalogue::default(),
             hasher: Hasher::default(),
             partitions: (0..shares).map(|_| Partition::new(bound)).collect(),
             encapsulations: Encapsulations::default(),
@@ -119,6 +122,13 @@ impl Analyzer {
             icmp_seen: IcmpCopies::default(),
             row: Row::new(),
         }
+    }
+
+    /// With a catalogue that holds more than what is built in.
+    #[must_use]
+    pub fn with_catalogue(mut self, catalogue: Catalogue) -> Self {
+        self.catalogue = catalogue;
+        self
     }
 
     /// Takes the next frames.

@@ -1,23 +1,30 @@
 //! What the measurements say of the configured values, and what the notes say of the application and of the end.
 
+mod catalogue;
 mod change;
 mod count;
 mod ending;
 mod evidence;
+pub mod fingerprint;
 mod heartbeat;
 mod ladder;
+pub mod middleboxes;
 mod nearest;
+pub mod profiles;
 mod range;
 mod regime;
 mod reset;
 mod settings;
+mod source;
 pub mod timer;
 mod vantage;
 
+pub use catalogue::{Catalogue, Seen};
 pub use ending::ending;
 pub use heartbeat::heartbeat;
 pub use ladder::{LadderEnd, ended_on};
 pub use nearest::nearest;
 pub use reset::{Origin, origin};
 pub use settings::{Plausible, changes, settings};
+pub use source::{Grade, Source};
 pub use vantage::Vantage;

@@ -362,9 +362,9 @@ pub struct Settings {
     pub user_timeout: Option<(Span, Span)>,
     /// From the last sign of life until the prober gives up.
     pub detection_time: Option<(Span, Span)>,
-    /// Stacks whose probes look like these, the likeliest first.
+    /// TCP implementations whose probes look so, the most specific first.
     pub stack: Vec<&'static str>,
-    /// Known software and systems with these settings.
+    /// Systems and programs whose defaults these are, the most specific first. Some names may be a stranger's words.
     pub profiles: Vec<String>,
 }
 

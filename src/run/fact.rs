@@ -20,14 +20,16 @@ pub(super) struct Probe {
     pub(super) payload: u8,
     pub(super) octet: Option<u8>,
     pub(super) psh: bool,
+    pub(super) has_timestamps: bool,
+    pub(super) ttl: u8,
+    /// Whether the ACK field is one below what its sender acknowledged before; `None` where that is not known.
+    pub(super) ack_is_behind: Option<bool>,
     /// When its sender had last received an acceptable segment.
     pub(super) t_acc: Option<Timestamp>,
     /// When its sender had last received a segment of any kind.
     pub(super) t_any: Option<Timestamp>,
     /// When its sender had last sent something new.
     pub(super) new_at: Option<Timestamp>,
-    /// Whether it has time stamps.
-    pub(super) has_timestamps: bool,
     /// How far the capture's clock is ahead of the prober's own, counted from some moment.
     pub(super) ahead: Span,
     /// By how much of that it jumped since `t_acc`; `None` where that cannot be told.
@@ -47,6 +49,8 @@ impl Probe {
             payload: seg.payload_len as u8,
             octet: seg.first_octet,
             psh: seg.flags.psh(),
+            ttl: seg.ttl,
+            ack_is_behind: o.receiver.snd_una().map(|una| seg.ack == Some(una.one_before())),
             t_acc: o.sender.t_acc(),
             t_any: o.receiver.last_sent(),
             new_at: o.sender.new_at(),

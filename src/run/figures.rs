@@ -1,7 +1,9 @@
 //! The figures of one direction's probing: counts and samples.
 
 use super::fact::{Probe, Ttl};
+use super::marks::Marks;
 use super::outcome::{MAX_LISTED_FRAMES, Outcome};
+use crate::classify::ProbeRule;
 use crate::frame::FrameNo;
 use crate::measure::Samples;
 use crate::report::{AlienAnswers, Prober};
@@ -15,7 +17,7 @@ pub(super) struct Figures {
     unanswered: u64,
     undecided: u64,
     one_byte: u64,
-    with_timestamps: u64,
+    pub(super) marks: Marks,
     /// From the last acceptable segment to the first probe of a run.
     pub(super) idle: Samples,
     /// From the last segment of any kind.
@@ -34,11 +36,11 @@ impl Figures {
         self.probes > 0
     }
 
-    /// Counts a probe.
-    pub(super) fn count_probe(&mut self, probe: &Probe) {
+    /// Counts a probe, and notes what it looks like.
+    pub(super) fn count_probe(&mut self, probe: &Probe, rule: ProbeRule) {
         self.probes += 1;
         self.one_byte += u64::from(probe.payload);
-        self.with_timestamps += u64::from(probe.has_timestamps);
+        self.marks.take(probe, rule);
     }
 
     /// Takes the wait before the first probe of a run, since the last acceptable segment and since any.
@@ -88,7 +90,7 @@ impl Figures {
         prober.unanswered = self.unanswered;
         prober.undecided = self.undecided;
         prober.one_byte_probes = self.one_byte;
-        prober.probes_with_timestamps = self.with_timestamps;
+        prober.probes_with_timestamps = self.marks.with_timestamps.into();
         prober.idle = self.idle.stat();
         prober.idle_any = if self.idle_any_differs { self.idle_any.stat() } else { None };
         prober.interval = self.interval.stat();

@@ -14,6 +14,7 @@ use super::event::{AnsweredBy, EventKind};
 use super::fact::{Fact, Probe};
 use super::figures::Figures;
 use super::list::RunList;
+use super::marks::Marks;
 use super::outcome::{Doubt, IcmpNote, MAX_LISTED_FRAMES, Outcome, Run};
 use crate::classify::ProbeRule;
 use crate::frame::FrameNo;
@@ -168,12 +169,17 @@ impl Machine {
         prober.outcome = self.runs.newest().and_then(|run| run.outcome);
     }
 
+    /// What the probes look like.
+    pub(super) const fn marks(&self) -> Marks {
+        self.figures.marks
+    }
+
     fn acknowledges_newest(&self, ack: SeqNum) -> bool {
         self.open.as_ref().is_some_and(|open| !ack.is_before(open.newest.snd_nxt()))
     }
 
     fn probe(&mut self, probe: Probe, rule: ProbeRule, ctx: &mut Context<'_>) {
-        self.figures.count_probe(&probe);
+        self.figures.count_probe(&probe, rule);
         self.newest_seq = probe.seq;
         let (mut idle, mut interval) = (None, None);
         if self.open.is_none() && probe.has_not_heard {

@@ -4,6 +4,7 @@ use super::context::Context;
 use super::event::EventKind;
 use super::fact::{Fact, Probe, Ttl};
 use super::machine::{Close, Machine};
+use super::marks::Marks;
 use super::outcome::IcmpNote;
 use super::own_clock::OwnClock;
 use super::settle::Settler;
@@ -187,6 +188,12 @@ impl Track {
     #[must_use]
     pub fn has_probes(&self, side: Side) -> bool {
         self.direction(side).machine.has_probes()
+    }
+
+    /// What the probes of `side` look like.
+    #[must_use]
+    pub const fn marks(&self, side: Side) -> Marks {
+        self.direction(side).machine.marks()
     }
 
     /// What `side` did as prober; times of quiet and status are not known here.

@@ -6,10 +6,10 @@ mod support;
 
 mod kernel;
 
-use kernel::{Scene, Seen, mix, watch};
 use keepscope::report::{Count, Flow, SettingRange};
 use keepscope::source::trace::Trace;
 use keepscope::time::Span;
+use kernel::{Scene, Seen, mix, watch};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use support::analysis::Analysis;
@@ -21,8 +21,8 @@ const SCENES: u64 = 6_000;
 const AT_ONCE: u64 = 2_000;
 
 const TIMES: [i64; 46] = [
-    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 16, 17, 20, 25, 30, 32, 35, 45, 60, 64, 75, 90, 100, 110, 120, 130,
-    131, 132, 140, 150, 180, 200, 240, 290, 300, 350, 600, 900, 1200, 1800, 2064, 3600, 5400, 7200,
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 16, 17, 20, 25, 30, 32, 35, 45, 60, 64, 75, 90, 100, 110, 120,
+    130, 131, 132, 140, 150, 180, 200, 240, 290, 300, 350, 600, 900, 1200, 1800, 2064, 3600, 5400, 7200,
 ];
 
 fn pick<T: Copy>(seed: u64, salt: u64, from: &[T]) -> T {
@@ -50,13 +50,17 @@ fn scene(seed: u64) -> Scene {
         idle,
         interval,
         count,
-        user_timeout_ms: pick(seed, 9, &[0, 0, 0, 1]).gt(&0).then(|| {
-            idle * 1000 + (mix(seed ^ 0xCAFE) % (interval as u64 * 6000)) as i64
-        }),
+        user_timeout_ms: pick(seed, 9, &[0, 0, 0, 1])
+            .gt(&0)
+            .then(|| idle * 1000 + (mix(seed ^ 0xCAFE) % (interval as u64 * 6000)) as i64),
         rtt: pick(seed, 10, &[100_000, 5_000_000, 40_000_000, 100_000_000, 400_000_000]),
         away: pick(seed, 11, &[0, 50, 100]),
         answered,
-        data_after: pick(seed, 12, &[None, None, Some(1_000_000 + (mix(seed ^ 0xDA7A) % 1000) as i64 * idle * 1_000_000)]),
+        data_after: pick(
+            seed,
+            12,
+            &[None, None, Some(1_000_000 + (mix(seed ^ 0xDA7A) % 1000) as i64 * idle * 1_000_000)],
+        ),
         phase: (mix(seed ^ 0x9_4A5E) % 8_000_000_000_000) as i64,
         seed,
     }
@@ -192,9 +196,9 @@ fn judge(scene: &Scene, flow: &Flow, tally: &mut Tally) {
         (Count::Exact(n), None) => n == truth,
         (Count::AtLeast(n), None) => n <= truth,
         (Count::ExactOrUserTimeout(n), None) => n == truth,
-        (Count::ExactOrUserTimeout(_), Some(timeout)) => {
-            settings.user_timeout.is_some_and(|(low, high)| low <= timeout && timeout <= high + Span::from_millis(10))
-        }
+        (Count::ExactOrUserTimeout(_), Some(timeout)) => settings
+            .user_timeout
+            .is_some_and(|(low, high)| low <= timeout && timeout <= high + Span::from_millis(10)),
         (Count::AtLeast(_), Some(_)) => true,
         (Count::Exact(_), Some(_)) => false,
     };
