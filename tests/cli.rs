@@ -164,6 +164,75 @@ fn help_and_version_exit_with_0() {
     );
 }
 
+/// The file that the README shows.
+fn readme_profiles() -> &'static str {
+    let readme = include_str!("../README.md");
+    readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap()
+}
+
+#[test]
+fn profiles_of_a_file_are_listed_first() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("ours.toml"), readme_profiles()).unwrap();
+    let list =
+        |args: &[&str]| keepscope(dir.path(), &[&["profiles", "--profiles", "ours.toml"], args].concat());
+    let text = String::from_utf8(list(&["o"]).stdout).unwrap();
+    let given = text.find("order service").unwrap();
+    assert!(given < text.find("Go net").unwrap(), "{text}");
+    let text = String::from_utf8(list(&["firewall"]).stdout).unwrap();
+    assert!(text.contains("datacentre-firewall"), "{text}");
+    let json: serde_json::Value =
+        serde_json::from_slice(&list(&["order", "--format", "json"]).stdout).unwrap();
+    assert_eq!(json["schema"], "keepscope.profiles/1");
+    let [profile] = json["profiles"].as_array().unwrap().as_slice() else { panic!("{json}") };
+    assert_eq!((&profile["name"], &profile["side"]), (&"order service".into(), &"client".into()));
+    assert_eq!(profile["idle_s"], serde_json::json!({"value": 5, "kind": "fixed"}));
+    assert_eq!(profile["interval_s"], serde_json::json!({"value": null, "kind": "os_default"}));
+    assert_eq!(profile["source"]["grade"], "given");
+}
+
+#[test]
+fn profiles_of_a_file_are_found_in_captures() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("ours.toml"), readme_profiles()).unwrap();
+    let ours = dir.path().join("ours.toml");
+    let args = ["--format", "json", "--profiles", ours.to_str().unwrap(), DEMO];
+    let output = keepscope(Path::new(env!("CARGO_MANIFEST_DIR")), &args);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let profiles = |flow: usize| &report["flows"][flow]["client_keepalive"]["settings"]["profiles"];
+    assert_eq!(profiles(0), &serde_json::json!(["order service"]), "5 s fits");
+    assert_eq!(profiles(1), &serde_json::json!([]), "4 s does not");
+}
+
+#[test]
+fn profiles_that_cannot_be_are_refused_in_one_line() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("bad.toml"), "[[profile]]\nname = \"x\"\nidle = -1\n").unwrap();
+    fs::write(dir.path().join("long.toml"), " ".repeat((1 << 20) + 1)).unwrap();
+    for (args, reason) in [
+        (["profiles", "--profiles", "bad.toml"], "bad.toml:3:8: idle, in seconds, is 1 to 4294967, not -1"),
+        (["--profiles", "bad.toml", "a.pcap"], "bad.toml:3:8: idle, in seconds, is 1 to 4294967, not -1"),
+        (["profiles", "--profiles", "long.toml"], "long.toml: more than 1 MiB of profiles"),
+        (["profiles", "--profiles", "none.toml"], "cannot read none.toml: no such file or directory"),
+        (["profiles", "--color=never", "no such"], "nothing that is known has 'no such' in its name"),
+    ] {
+        let output = keepscope(dir.path(), &args);
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), format!("keepscope: {reason}\n"));
+        assert_eq!((output.status.code(), output.stdout), (Some(2), vec![]));
+    }
+    // A file of profiles is input too.
+    refuses(&["-o", "b.pcap", "--profiles", "a.pcap", "c.pcap"], "a.pcap is both input and output");
+}
+
+#[test]
+fn the_whole_list_is_for_eyes() {
+    let text = String::from_utf8(keepscope(Path::new("/"), &["profiles"]).stdout).unwrap();
+    for known in ["linux ", "Linux default", "redis-cli", "AWS NAT gateway", "linux-conntrack"] {
+        assert!(text.contains(known), "{known} is missing");
+    }
+    assert!(text.lines().all(|line| line.chars().count() <= 100));
+}
+
 #[test]
 fn schemas_are_printed_as_they_are_kept() {
     let kept =

@@ -3,7 +3,7 @@
 use crate::decode::Encapsulations;
 use crate::flow::{FlowRecord, Side};
 use crate::infer::fingerprint::{self, Shape};
-use crate::infer::{self, Catalogue, Plausible, Seen, Vantage};
+use crate::infer::{self, Catalogue, Knowledge, Seen, Vantage};
 use crate::notes::{Messages, Notes};
 use crate::report::{Flow, Prober, Roles, Status, View};
 use crate::run::{Doubt, Marks, Outcome, Track};
@@ -22,7 +22,7 @@ pub(super) fn flow_report(
     encapsulations: &Encapsulations,
     now: Timestamp,
     dropped: Option<Dropped>,
-    catalogue: &Catalogue,
+    knowledge: &Knowledge,
 ) -> Flow {
     let lossless = dropped.is_none_or(|d| d.kernel == 0 && d.interface == 0);
     let mut flow = Flow {
@@ -40,8 +40,8 @@ pub(super) fn flow_report(
         last_data: record.last_data(),
         state: record.state(),
         one_sided: record.is_one_sided(),
-        client: prober(record, track, Side::Client, now, lossless, catalogue),
-        server: prober(record, track, Side::Server, now, lossless, catalogue),
+        client: prober(record, track, Side::Client, now, lossless, knowledge),
+        server: prober(record, track, Side::Server, now, lossless, knowledge),
         views: Side::BOTH.map(|side| view(record, side)),
         last_word: record.last_word(),
         ending: None,
@@ -97,7 +97,7 @@ fn prober(
     side: Side,
     now: Timestamp,
     lossless: bool,
-    catalogue: &Catalogue,
+    knowledge: &Knowledge,
 ) -> Prober {
     let mut prober = track.map_or_else(Prober::default, |track| track.report(side));
     // Where frames were lost, a probe may have been among them: no quiet is certain.
@@ -116,10 +116,10 @@ fn prober(
     }
     let half = record.half(side);
     let vantage = Vantage { rtt: record.rtt(side), ttl: half.ttl(), has_timestamps: half.has_timestamps() };
-    prober.settings = infer::settings(&prober, vantage, &Plausible::default());
+    prober.settings = infer::settings(&prober, vantage, &knowledge.plausible());
     prober.changes = infer::changes(&prober, vantage);
     if let Some(track) = track {
-        match_catalogue(&mut prober, &track.marks(side), record, side, catalogue);
+        match_catalogue(&mut prober, &track.marks(side), record, side, &knowledge.catalogue);
     }
     prober
 }
@@ -144,6 +144,7 @@ fn match_catalogue(
         stacks: &settings.stack,
         side: (record.roles() == Roles::Handshake).then_some(side),
     };
-    settings.profiles =
+    let profiles: Vec<String> =
         catalogue.fitting(&seen).into_iter().map(|profile| profile.name.to_string()).collect();
+    settings.profiles = profiles;
 }

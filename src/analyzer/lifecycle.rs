@@ -111,9 +111,11 @@ impl Analyzer {
             &self.encapsulations,
             self.now,
             self.capture.dropped,
-            &self.catalogue,
+            &self.knowledge,
         );
-        flow.findings = diagnose::findings(&Case { flow: &flow, now: self.now, last_frame: self.last_frame });
+        let catalogue = &self.knowledge.catalogue;
+        let case = Case { flow: &flow, now: self.now, last_frame: self.last_frame, catalogue };
+        flow.findings = diagnose::findings(&case);
         Some(flow)
     }
 

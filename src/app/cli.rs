@@ -36,6 +36,34 @@ pub(super) enum Command {
         #[arg(value_enum, default_value_t = SchemaOf::Report)]
         of: SchemaOf,
     },
+    /// List the known stacks, default settings and middleboxes, with their sources.
+    Profiles(Profiles),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Profiles {
+    /// Only what has WORD in its name.
+    pub(super) word: Option<String>,
+
+    /// More stacks and middleboxes (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub(super) profiles: Option<PathBuf>,
+
+    /// How to write the list.
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(super) format: ListFormat,
+
+    /// When to colour text.
+    #[arg(long, value_enum, default_value_t = Color::Auto)]
+    pub(super) color: Color,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// For people.
+    Text,
+    /// One document.
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -80,6 +108,10 @@ pub(super) struct Analysis {
     /// Hold at most N flows at a time; those that matter least are reported and forgotten first. [default: no limit]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) max_flows: Option<u64>,
+
+    /// More stacks and middleboxes than `keepscope profiles` lists (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub(super) profiles: Option<PathBuf>,
 
     /// Analyse with up to N threads; what is written is the same for every N.
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]

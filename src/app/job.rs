@@ -1,7 +1,8 @@
 //! What the command line means. Everything that can be wrong with it is wrong here, before a byte of input is read.
 
-use super::Error;
 use super::cli::{Analysis, Color, Flows, Format, Time};
+use super::{Error, catalogue};
+use crate::infer::Catalogue;
 use crate::render::text::Clock;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, BufRead, BufReader, IsTerminal, Write};
@@ -17,6 +18,7 @@ pub(super) struct Job {
     pub(super) output: Output,
     pub(super) flows: Flows,
     pub(super) max_flows: Option<u64>,
+    pub(super) catalogue: Catalogue,
     pub(super) clock: Clock,
     pub(super) color: bool,
     pub(super) strict: bool,
@@ -40,8 +42,9 @@ impl Job {
         if typed.filter.is_some() && !cfg!(feature = "libpcap") {
             return usage("-f needs libpcap, which this build lacks (build it with --features libpcap)");
         }
-        let lists = typed.files_from.iter();
-        refuse_output_that_is_input(inputs.iter().chain(lists), typed.output.as_deref())?;
+        let others = typed.files_from.iter().chain(&typed.profiles);
+        refuse_output_that_is_input(inputs.iter().chain(others), typed.output.as_deref())?;
+        let catalogue = catalogue::load(typed.profiles.as_deref())?;
         let output = match &typed.output {
             None => Output::Stdout,
             Some(path) => Output::open(path)?,
@@ -55,6 +58,7 @@ impl Job {
                 Format::Json | Format::Ndjson => Flows::All,
             }),
             max_flows: typed.max_flows,
+            catalogue,
             clock: match typed.time {
                 Time::Relative => Clock::Relative,
                 Time::Utc => Clock::Utc,
@@ -219,7 +223,7 @@ fn is_same_file(_: &Metadata, _: &Metadata) -> bool {
 }
 
 /// <https://no-color.org> and <https://bixense.com/clicolors>: what is typed wins, then NO_COLOR, then CLICOLOR_FORCE.
-fn color(typed: Color, output: &Output) -> bool {
+pub(super) fn color(typed: Color, output: &Output) -> bool {
     let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0");
     match typed {

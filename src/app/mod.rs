@@ -1,9 +1,11 @@
 //! The command: what was typed (`cli`), what it means (`job`), doing it (`run`), how it ended ([`Exit`]).
 
+mod catalogue;
 mod cli;
 mod error;
 mod exit;
 mod job;
+mod profiles;
 mod progress;
 mod run;
 mod version;
@@ -32,6 +34,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<Exit, Error> {
     match cli.command {
         _ if cli.analysis.version => run::print(&version::text()),
         Some(Command::Schema { of }) => run::print_schema(of),
+        Some(Command::Profiles(typed)) => profiles::list(&typed),
         None => run::analyse(Job::resolve(cli.analysis)?),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::flow::Side;
 use crate::frame::FrameNo;
+use crate::infer::Catalogue;
 use crate::report::{Flow, Prober};
 use crate::run::{Outcome, Run};
 use crate::time::Timestamp;
@@ -15,6 +16,8 @@ pub struct Case<'a> {
     pub now: Timestamp,
     /// The last frame of the capture so far.
     pub last_frame: FrameNo,
+    /// Known profiles and middleboxes.
+    pub catalogue: &'a Catalogue,
 }
 
 impl<'a> Case<'a> {

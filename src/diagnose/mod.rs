@@ -14,12 +14,14 @@ mod heartbeat;
 mod http;
 mod icmp_path;
 mod kept_alive;
+mod margin;
 mod middlebox_reset;
 mod overview;
 mod probes_ignored;
 mod probes_lost;
 mod retransmission;
 mod same_beat;
+mod setting_changed;
 mod short_connection;
 mod stall;
 mod state_gone;
@@ -50,6 +52,8 @@ const FINDINGS: &[Rule] = &[
     heartbeat::findings,
     http::findings,
     same_beat::findings,
+    margin::findings,
+    setting_changed::findings,
     eager::findings,
     short_connection::findings,
 ];

@@ -23,7 +23,7 @@ impl Grade {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Measured => "measured",
-            Self::SourceCode => "source code",
+            Self::SourceCode => "code or standard",
             Self::Documentation => "documentation",
             Self::GeneralKnowledge => "general knowledge",
             Self::Given => "given",
@@ -44,4 +44,9 @@ impl Source {
     pub(super) const fn of(grade: Grade, text: &'static str) -> Self {
         Self { grade, text: Cow::Borrowed(text) }
     }
+}
+
+/// Whether `name` holds `word`, in capitals or not.
+pub(super) fn holds(name: &str, word: &str) -> bool {
+    name.to_lowercase().contains(&word.to_lowercase())
 }

@@ -8,6 +8,7 @@ mod community_id;
 pub mod foreign;
 pub mod json;
 pub mod ndjson;
+pub mod profiles_json;
 pub mod schema;
 mod short;
 pub mod text;

@@ -12,6 +12,7 @@ mod event;
 mod finding;
 mod flow;
 mod inferred;
+mod listing;
 mod report;
 mod run;
 mod side;
@@ -24,6 +25,7 @@ pub use flow::{DataBytes, Endpoint, Flow, Origin, State};
 pub use inferred::{
     Ending, Errno, Heartbeat, HeartbeatBytes, HeartbeatFrom, How, Http, HttpConnection, Killer, Timer,
 };
+pub use listing::Listing;
 pub use report::{Generator, Report, ReportSchema};
 pub use run::{Doubt, IcmpNote, Outcome, Run};
 pub use side::{Count, CountKind, SettingRange, Settings, Side, SideName, Stat, Status};

@@ -6,6 +6,7 @@
 mod clock;
 mod figure;
 mod head;
+pub mod profiles;
 mod style;
 mod table;
 mod timeline;

@@ -172,7 +172,7 @@ pub(crate) fn timed_out_flow() -> Flow {
             user_timeout: Some((ms(4_064), ms(5_088))),
             detection_time: Some((ms(4_900), ms(5_100))),
             stack: vec!["linux"],
-            profiles: vec!["made up".into()],
+            profiles: vec!["order service".into()],
         }),
         ..Prober::default()
     };

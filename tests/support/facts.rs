@@ -129,6 +129,11 @@ pub(crate) fn side(prober: &Prober) -> Vec<Fact> {
         ("rtt_samples", samples(prober.rtt)),
         ("count", or_null(count, |count| count)),
         ("user_timeout", or_null(settings.and_then(|settings| settings.user_timeout), bounds)),
+        ("stack", or_null(settings, |settings| settings.stack.join(","))),
+        (
+            "first_profile",
+            or_null(settings.and_then(|settings| settings.profiles.first()), |name| name.replace(' ', "-")),
+        ),
     ]
 }
 

@@ -4,6 +4,7 @@ mod half_open;
 mod killed_together;
 mod paths;
 
+use crate::infer::Catalogue;
 use crate::report::{CaptureFinding, Conclusions, Finding, Flow};
 use crate::run::MAX_LISTED_FRAMES;
 use half_open::HalfOpen;
@@ -26,10 +27,10 @@ impl Overview {
         self.half_open.add(flow);
     }
 
-    /// What follows from all flows that were taken.
+    /// What follows from all flows that were taken, with the help of known middleboxes.
     #[must_use]
-    pub fn conclusions(&self) -> Conclusions {
-        let (paths, mut findings) = self.paths.conclusions();
+    pub fn conclusions(&self, catalogue: &Catalogue) -> Conclusions {
+        let (paths, mut findings) = self.paths.conclusions(catalogue);
         findings.extend(self.kills.findings());
         findings.extend(self.half_open.finding());
         findings.sort_by_key(|across| across.finding.severity);

@@ -2,7 +2,10 @@
 
 use super::across;
 use crate::decode::{AddrBytes, NetworkId, Tuple};
-use crate::notes::How;
+use crate::flow::Side;
+use crate::frame::FrameNo;
+use crate::infer::{Catalogue, Middlebox};
+use crate::notes::{Death, How};
 use crate::report::words::{counted, duration};
 use crate::report::{CaptureFinding, Confidence, Finding, Flow, Gap, Killer, Path, Severity};
 use crate::time::Span;
@@ -39,6 +42,8 @@ struct Way {
 struct Fates {
     survived: Option<(Gap, u64)>,
     died: Option<(Gap, u64)>,
+    /// The longest idle time of an end that probes, its flow, and the frame of its first probe.
+    slowest: Option<(Span, u64, FrameNo)>,
     /// The flows that died.
     dead: Vec<u64>,
     /// Whether a box was seen to reset one.
@@ -61,13 +66,23 @@ impl Paths {
             return;
         }
         let fates = self.0.entry(way).or_default();
+        for prober in Side::BOTH.map(|side| flow.prober(side)) {
+            let idle = prober.settings.as_ref().and_then(|settings| settings.idle).map(|idle| idle.low);
+            if let (Some(idle), Some(run)) = (idle, prober.runs.first())
+                && fates.slowest.is_none_or(|(slowest, ..)| idle > slowest)
+            {
+                fates.slowest = Some((idle, flow.index, run.first_frame));
+            }
+        }
         if let Some(survived) = flow.survived {
             let gap = gap(survived.gap);
             if fates.survived.is_none_or(|(longest, _)| gap.length > longest.length) {
                 fates.survived = Some((gap, flow.index));
             }
         }
-        if let Some(death) = flow.death {
+        // An end that had closed, or an application that aborts, needs no box to explain it.
+        let by_itself = |death: &Death| death.is_half_closed || death.how == How::Abort;
+        if let Some(death) = flow.death.filter(|death| !by_itself(death)) {
             let gap = gap(death.gap);
             if fates.died.is_none_or(|(shortest, _)| gap.length < shortest.length) {
                 fates.died = Some((gap, flow.index));
@@ -78,9 +93,9 @@ impl Paths {
         }
     }
 
-    pub(super) fn conclusions(&self) -> (Vec<Path>, Vec<CaptureFinding>) {
-        let paths = self.0.iter().map(|(way, fates)| way.path(fates)).collect();
-        let findings = self.0.values().filter_map(Fates::finding).collect();
+    pub(super) fn conclusions(&self, catalogue: &Catalogue) -> (Vec<Path>, Vec<CaptureFinding>) {
+        let paths = self.0.iter().map(|(way, fates)| way.path(fates, catalogue)).collect();
+        let findings = self.0.values().flat_map(|fates| fates.findings(catalogue)).collect();
         (paths, findings)
     }
 }
@@ -98,7 +113,7 @@ impl Way {
         }
     }
 
-    fn path(&self, fates: &Fates) -> Path {
+    fn path(&self, fates: &Fates, catalogue: &Catalogue) -> Path {
         Path {
             tuple: Tuple {
                 src: self.client_net,
@@ -112,7 +127,7 @@ impl Way {
             survived: fates.survived,
             died: fates.died,
             idle_timeout: fates.timeout(),
-            candidates: Vec::new(),
+            candidates: fates.candidates(catalogue).map(|middlebox| middlebox.id.to_string()).collect(),
         }
     }
 }
@@ -124,15 +139,50 @@ impl Fates {
         (survived.scale(LONGER_PERCENT, 100) < died).then_some((survived, died))
     }
 
-    fn finding(&self) -> Option<CaptureFinding> {
-        let (low, high) = self.timeout()?;
+    /// Boxes whose default lies between what survived and what died.
+    fn candidates<'a>(&self, catalogue: &'a Catalogue) -> impl Iterator<Item = &'a Middlebox> + use<'a> {
+        let bracket = self.timeout();
+        catalogue
+            .middleboxes()
+            .filter(move |middlebox| bracket.is_some_and(|(low, high)| middlebox.explains(low, high)))
+    }
+
+    fn findings(&self, catalogue: &Catalogue) -> Vec<CaptureFinding> {
+        let Some(bracket) = self.timeout() else { return Vec::new() };
+        self.timed_out(bracket, catalogue).into_iter().chain(self.too_slow(bracket)).collect()
+    }
+
+    /// Whether it is the way that kills them: one that died may as well have crashed.
+    fn is_likely(&self) -> bool {
+        self.dead.len() > 1 || self.by_box
+    }
+
+    /// Probes that come too late for the box of this way.
+    fn too_slow(&self, (low, high): (Span, Span)) -> Option<CaptureFinding> {
+        let (idle, flow, frame) = self.slowest.filter(|(idle, ..)| *idle > low && self.is_likely())?;
+        let text = format!(
+            "probes after {} of quiet come too late on this way, where connections die after more than {} and at most {}: an idle time \
+             below {} would keep them",
+            duration(idle),
+            duration(low),
+            duration(high),
+            duration(low),
+        );
+        let finding =
+            Finding::new("slower-than-middlebox", Severity::Warning, Confidence::Likely, None, text, [frame]);
+        Some(across(finding, [flow]))
+    }
+
+    fn timed_out(&self, (low, high): (Span, Span), catalogue: &Catalogue) -> Option<CaptureFinding> {
         let ((survivor, spared), (victim, killed)) = (self.survived?, self.died?);
-        // One that died may as well have crashed.
-        let is_likely = self.dead.len() > 1 || self.by_box;
+        let names: Vec<String> =
+            self.candidates(catalogue).map(|middlebox| middlebox.name.to_string()).collect();
+        let names = if names.is_empty() { String::new() } else { format!(", such as {}", names.join(", ")) };
+        let is_likely = self.is_likely();
         let how = if self.by_reset { "was reset" } else { "got no answer" };
         let text = format!(
             "quiet connections die on this way: {} were dead after at least {} of quiet (flow {killed} {how}), while {} were survived \
-             (flow {spared}); this fits a box that forgets connections after more than {} and at most {}",
+             (flow {spared}); this fits a box that forgets connections after more than {} and at most {}{names}",
             counted(self.dead.len() as u64, "flow"),
             duration(high),
             duration(low),

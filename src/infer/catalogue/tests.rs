@@ -31,7 +31,7 @@ fn an_idle_time_alone_names_all_that_share_it() {
     let client =
         |ms| names(&Seen { idle: about(ms), stacks: UNIX, side: Some(Side::Client), ..Seen::default() });
     has(&client(15_104), &["Go net", "reqwest", "redis-cli"], &["curl, libcurl", "Chrome, Chromium"]);
-    let go = "Go with KeepAlive 30 s (net/http, etcd, client-go)";
+    let go = "Go, KeepAlive 30 s (net/http, etcd, client-go)";
     has(&client(30_720), &[go, "Microsoft.Data.SqlClient (managed)", "Redis cluster bus"], &["Go net"]);
     let sixty = ["curl, libcurl", "Node.js fetch (undici)", "Linux NFS client", "Google Cloud advice"];
     has(&client(61_440), &sixty, &[go, "Chrome, Chromium"]);

@@ -7,7 +7,7 @@ mod stacks;
 
 pub use stacks::{STACKS, Stack};
 
-use super::source::Grade;
+use super::source::{Grade, holds};
 use crate::report::{Confidence, Count, Prober};
 use crate::run::{Marks, Outcome, Run};
 use crate::time::Span;
@@ -117,8 +117,8 @@ pub struct Fit {
     pub confidence: Confidence,
 }
 
-/// All stacks that fit, the most specific first: those whose usual TTL was seen, then those whose behaviour is known from measurement,
-/// source or documentation, then those with more that was observed and agrees. Empty where nothing distinguishing was observed.
+/// All stacks that fit, the most specific first: those whose behaviour is known by more than hearsay, of them those whose usual TTL was
+/// seen, of them those with more that was observed and agrees. Empty where nothing distinguishing was observed.
 #[must_use]
 pub fn fits(shape: &Shape) -> Vec<Fit> {
     if shape.one_byte.is_none() && shape.timestamps.is_none() {
@@ -127,7 +127,7 @@ pub fn fits(shape: &Shape) -> Vec<Fit> {
     let mut fitting: Vec<&Stack> = STACKS.iter().filter(|stack| stack.fits(shape)).collect();
     // Stable: what is equal stays in the order of the table, which is that of how common they are.
     fitting.sort_by_key(|stack| {
-        (stack.has_other_ttl(shape), stack.is_hearsay(), std::cmp::Reverse(stack.agreements(shape)))
+        (stack.is_hearsay(), stack.has_other_ttl(shape), std::cmp::Reverse(stack.agreements(shape)))
     });
     let known = |stack: &Stack| !stack.is_hearsay() && !stack.has_other_ttl(shape);
     let alone = fitting.iter().filter(|stack| known(stack)).count() == 1;
@@ -137,6 +137,12 @@ pub fn fits(shape: &Shape) -> Vec<Fit> {
 }
 
 impl Stack {
+    /// Whether its name or its title holds `word`, in capitals or not.
+    #[must_use]
+    pub fn is_called(&self, word: &str) -> bool {
+        holds(self.name, word) || holds(self.title, word)
+    }
+
     /// Whether its behaviour is known by hearsay only.
     const fn is_hearsay(&self) -> bool {
         matches!(self.grade, Grade::GeneralKnowledge)

@@ -172,7 +172,7 @@ pub static STACKS: &[Stack] = &[
     },
     Stack {
         name: "android-offload",
-        title: "Android, offloaded to the network card",
+        title: "Android, offloaded to the NIC",
         timestamps: Some(false),
         grade: GeneralKnowledge,
         source: "Android SocketKeepalive: sent whether answered or not, every 10 s or more",

@@ -6,7 +6,7 @@ mod boxes;
 
 pub use boxes::BOXES;
 
-use super::source::{Grade, Source};
+use super::source::{Grade, Source, holds};
 use crate::measure::LATENESS;
 use crate::time::Span;
 use std::borrow::Cow;
@@ -24,13 +24,15 @@ pub enum IdleTimeout {
 
 impl IdleTimeout {
     /// What it is not below.
-    const fn low(self) -> Span {
+    #[must_use]
+    pub const fn low(self) -> Span {
         let (Self::Fixed(low) | Self::Between(low, _) | Self::AtLeast(low)) = self;
         Span::from_secs(low as i64)
     }
 
     /// What it is not above, where that is known.
-    const fn high(self) -> Option<Span> {
+    #[must_use]
+    pub const fn high(self) -> Option<Span> {
         match self {
             Self::Fixed(high) | Self::Between(_, high) => Some(Span::from_secs(high as i64)),
             Self::AtLeast(_) => None,
@@ -111,6 +113,12 @@ pub struct Middlebox {
 }
 
 impl Middlebox {
+    /// Whether its id or its name holds `word`, in capitals or not.
+    #[must_use]
+    pub fn is_called(&self, word: &str) -> bool {
+        holds(&self.id, word) || holds(&self.name, word)
+    }
+
     /// Whether probes after `idle` of quiet come in time for it, with its default.
     ///
     /// Timers are late by up to an eighth ([`LATENESS`]), so a margin below that, which is a little more than a tenth of the time-out, is

@@ -8,7 +8,7 @@ mod systems;
 pub use programs::PROGRAMS;
 pub use systems::SYSTEMS;
 
-use super::source::{Grade, Source};
+use super::source::{Grade, Source, holds};
 use crate::flow::Side;
 use std::borrow::Cow;
 
@@ -92,6 +92,12 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// Whether its name holds `word`, in capitals or not.
+    #[must_use]
+    pub fn is_called(&self, word: &str) -> bool {
+        holds(&self.name, word)
+    }
+
     /// A built-in profile, found on any stack.
     const fn new(
         name: &'static str,

@@ -7,7 +7,7 @@ pub static PROGRAMS: &[Profile] = &[
     // Languages and their libraries
     Profile::new("Go net", fixed(15, 15, 9), Either, SourceCode, "Go src/net/dial.go (count explicit since 1.23)"),
     Profile::new(
-        "Go with KeepAlive 30 s (net/http, etcd, client-go)",
+        "Go, KeepAlive 30 s (net/http, etcd, client-go)",
         fixed(30, 30, 9),
         Either,
         SourceCode,
@@ -189,7 +189,7 @@ pub static PROGRAMS: &[Profile] = &[
         fixed(60, 60, 3),
         Client,
         SourceCode,
-        "net/sunrpc/xprtsock.c: timeo and retrans + 1; the defaults timeo=600, retrans=2 are general knowledge",
+        "Linux net/sunrpc/xprtsock.c: timeo and retrans + 1; the defaults timeo=600, retrans=2 are general knowledge",
     )
     .with_user_timeout(180)
     .on(&["linux"]),

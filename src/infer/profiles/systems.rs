@@ -9,7 +9,7 @@ pub static SYSTEMS: &[Profile] = &[
         fixed(7200, 75, 9),
         Either,
         SourceCode,
-        "Documentation/networking/ip-sysctl.rst, include/net/tcp.h",
+        "Linux Documentation/networking/ip-sysctl.rst, include/net/tcp.h",
     )
     .on(&["linux"]),
     Profile::new(
@@ -17,7 +17,7 @@ pub static SYSTEMS: &[Profile] = &[
         fixed(7200, 75, 8),
         Either,
         SourceCode,
-        "sys/netinet/tcp_timer.c; net.inet.tcp.always_keepalive is 1",
+        "FreeBSD sys/netinet/tcp_timer.c; net.inet.tcp.always_keepalive is 1",
     )
     .on(&["freebsd"]),
     Profile::new(

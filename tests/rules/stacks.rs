@@ -1,0 +1,104 @@
+//! Whose probes these are, and whose settings.
+
+use super::check;
+
+#[test]
+fn an_empty_probe_with_time_stamps_is_shared_by_several() {
+    check(
+        "
+         0.000 A P. 1:6(5) ack 1 <nop,nop,ts 100/900>
+         0.010 B .  1:1(0) ack 6 <nop,nop,ts 910/100>
+        15.110 A .  5:5(0) ack 1 <nop,nop,ts 15210/910>   # keepalive_probe
+        15.120 B .  1:1(0) ack 6 <nop,nop,ts 16020/100>   # keepalive_answer of 15.110
+        => client side stack linux,freebsd,gvisor,lwip,openbsd-netbsd,vxworks,aix first_profile Go-net
+    ",
+    );
+}
+
+#[test]
+fn a_probe_that_drops_the_time_stamps_is_apples() {
+    check(
+        "
+         0.000 A P. 1:6(5) ack 1 <nop,nop,ts 100/900>
+         0.010 B .  1:1(0) ack 6 <nop,nop,ts 910/100>
+        15.110 A .  5:5(0) ack 1                          # keepalive_probe
+        15.120 B .  1:1(0) ack 6 <nop,nop,ts 16020/100>   # keepalive_answer of 15.110
+        => client side stack macos,freertos-tcp,zephyr,android-offload,openbsd-netbsd,vxworks,aix
+    ",
+    );
+}
+
+#[test]
+fn where_there_are_none_nothing_is_dropped() {
+    check(
+        "
+         0.000 A P. 1:6(5) ack 1
+         0.010 B .  1:1(0) ack 6
+        15.110 A .  5:5(0) ack 1   # keepalive_probe
+        15.120 B .  1:1(0) ack 6   # keepalive_answer of 15.110
+        => client side stack linux,macos,freebsd,gvisor,lwip,freertos-tcp,openbsd-netbsd,zephyr,android-offload,vxworks,aix
+    ",
+    );
+}
+
+#[test]
+fn an_octet_every_second_ten_times_is_windows() {
+    let trace = |count: u32, profile: &str| {
+        let probe = |n| format!("{}.110 A .  5:6(1) ack 1 ttl 121 hex 00   # keepalive_probe\n", 40 + n);
+        let probes: String = (0..count).map(probe).collect();
+        format!(
+            "
+             0.000 A P. 1:6(5) ack 1 ttl 121 data \"hello\"
+             0.010 B .  1:1(0) ack 6
+            {probes}
+            {}.110 A R. 6:6(0) ack 1 ttl 121
+            => client side count exact_or_user_timeout:{count} first_profile {profile}
+            => client side stack windows,smoltcp,illumos,vxworks,aix
+        ",
+            40 + count
+        )
+    };
+    check(&trace(10, "any-program-on-Windows-with-its-own-idle"));
+    check(&trace(9, "null"));
+}
+
+#[test]
+fn probes_over_unacknowledged_data_are_not_linux() {
+    check(
+        "
+         0.000 A P. 1:6(5) ack 1 <nop,nop,ts 100/900> id 10
+         0.010 B .  1:1(0) ack 6 <nop,nop,ts 910/100> id 20
+         0.020 A P. 6:9(3) ack 1 <nop,nop,ts 120/910> id 11
+        60.020 A .  5:5(0) ack 1 <nop,nop,ts 60120/910> id 12   # keepalive_probe rule R1b
+        => client side stack freebsd,gvisor,lwip,openbsd-netbsd,vxworks,aix
+    ",
+    );
+}
+
+#[test]
+fn an_acknowledgement_one_behind_is_neither_linux_nor_freebsd() {
+    check(
+        "
+         0.000 A P. 1:6(5) ack 1
+         0.010 B P. 1:4(3) ack 6
+         0.020 A .  6:6(0) ack 4
+        30.020 A .  5:5(0) ack 3   # keepalive_probe
+        30.030 B .  4:4(0) ack 6   # keepalive_answer of 30.020
+        => client side stack vxworks,aix
+    ",
+    );
+}
+
+#[test]
+fn a_server_is_no_client_program() {
+    check(
+        "
+         0.000 A S  0:1(0)
+         0.010 B S. 0:1(0) ack 1
+         0.020 A .  1:1(0) ack 1
+       300.030 B .  0:0(0) ack 1   # keepalive_probe
+       300.040 A .  1:1(0) ack 1   # keepalive_answer of 300.030
+        => server side first_profile Redis,-Valkey-server
+    ",
+    );
+}
