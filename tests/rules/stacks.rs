@@ -63,6 +63,25 @@ fn an_octet_every_second_ten_times_is_windows() {
 }
 
 #[test]
+fn an_octet_at_doubling_distances_is_illumos() {
+    let trace = |third: &str, fourth: &str, stack: &str, profile: &str| {
+        format!(
+            "
+             0.000 A P. 1:6(5) ack 1 <nop,nop,ts 100/900> data \"hello\"
+             0.010 B .  1:1(0) ack 6 <nop,nop,ts 910/100>
+          7200.110 A .  5:6(1) ack 1 <nop,nop,ts 900/910> hex 00   # keepalive_probe
+          7201.110 A .  5:6(1) ack 1 <nop,nop,ts 910/910> hex 00   # keepalive_probe
+          {third} A .  5:6(1) ack 1 <nop,nop,ts 930/910> hex 00    # keepalive_probe
+          {fourth} A .  5:6(1) ack 1 <nop,nop,ts 970/910> hex 00   # keepalive_probe
+            => client side stack {stack} first_profile {profile}
+        "
+        )
+    };
+    check(&trace("7203.110", "7207.110", "illumos", "Solaris-and-illumos-default"));
+    check(&trace("7202.110", "7203.110", "smoltcp,illumos,vxworks,aix", "null"));
+}
+
+#[test]
 fn probes_over_unacknowledged_data_are_not_linux() {
     check(
         "

@@ -10,7 +10,6 @@ pub use stacks::{STACKS, Stack};
 use super::source::{Grade, holds};
 use crate::report::{Confidence, Count, Prober};
 use crate::run::{Marks, Outcome, Run};
-use crate::time::Span;
 
 /// Percent of the spacing before within which spacings count as equal, and as doubled.
 const EQUAL_PERCENT: (i64, i64) = (87, 115);
@@ -80,13 +79,13 @@ impl Shape {
     }
 }
 
-/// The spacing of a run's probes; `None` where they are too few, or follow neither pattern.
+/// The spacing of a run's probes, and of the RST after them; `None` where they are too few, or follow neither pattern.
 fn spacing(run: &Run) -> Option<Spacing> {
+    let spacings = run.intervals.iter().chain(&run.last_wait);
+    let mut pairs = spacings.clone().zip(spacings.skip(1)).peekable();
+    pairs.peek()?;
     let all = |(low, high): (i64, i64)| {
-        let spacings = run.intervals.iter().chain(&run.last_wait);
-        let pairs = spacings.clone().zip(spacings.skip(1));
-        let within = |(before, after): (&Span, &Span)| after.is_within_percent_of(*before, low, high);
-        run.intervals.len() > 1 && pairs.map(within).all(|fits| fits)
+        pairs.clone().all(|(before, after)| after.is_within_percent_of(*before, low, high))
     };
     if all(EQUAL_PERCENT) {
         Some(Spacing::Constant)
