@@ -81,8 +81,16 @@ impl Catalogue {
         if seen.idle.is_none() && seen.interval.is_none() {
             return Vec::new();
         }
-        let mut fitting: Vec<(u32, &Profile)> =
-            self.profiles().filter_map(|profile| Some((score(profile, seen)?, profile))).collect();
+        let is_possible = |stacks: &[&str]| {
+            seen.stacks.is_empty() || stacks.is_empty() || stacks.iter().any(|s| seen.stacks.contains(s))
+        };
+        let systems: Vec<&Profile> = SYSTEMS.iter().filter(|system| is_possible(system.stacks)).collect();
+        // Numbers exclude most of them, and are compared sooner than names.
+        let mut fitting: Vec<(u32, &Profile)> = self
+            .profiles()
+            .filter_map(|profile| Some((score(profile, &systems, seen)?, profile)))
+            .filter(|(_, profile)| is_possible(profile.stacks))
+            .collect();
         fitting.sort_by_key(|(score, _)| Reverse(*score));
         fitting.into_iter().map(|(_, profile)| profile).collect()
     }
@@ -127,23 +135,19 @@ impl Catalogue {
     }
 }
 
-/// How many settings agree, each twice as much where closely; `None` where the profile does not fit.
-fn score(profile: &Profile, seen: &Seen<'_>) -> Option<u32> {
+/// How many settings agree, each twice as much where closely; `None` where the profile does not fit. `systems`: what "the system's
+/// default" may be.
+fn score(profile: &Profile, systems: &[&Profile], seen: &Seen<'_>) -> Option<u32> {
     if seen.side.is_some_and(|side| !profile.side.may_be(side)) {
         return None;
     }
-    let is_possible = |stack: &str| {
-        (seen.stacks.is_empty() || seen.stacks.contains(&stack))
-            && (profile.stacks.is_empty() || profile.stacks.contains(&stack))
-    };
     if !asks_the_system(profile) {
-        let anywhere = seen.stacks.is_empty() || profile.stacks.is_empty();
-        return (anywhere || seen.stacks.iter().any(|stack| is_possible(stack)))
-            .then(|| score_of(profile, [profile.idle, profile.interval, profile.count], seen))
-            .flatten();
+        return score_of(profile, [profile.idle, profile.interval, profile.count], seen);
     }
-    let systems = SYSTEMS.iter().filter(|system| system.stacks.iter().any(|stack| is_possible(stack)));
-    let resolved = systems.filter_map(|system| {
+    let own_systems = systems.iter().filter(|system| {
+        profile.stacks.is_empty() || system.stacks.iter().any(|stack| profile.stacks.contains(stack))
+    });
+    let resolved = own_systems.filter_map(|system| {
         let or = |own: Value, default: Value| if own == Value::OsDefault { default } else { own };
         let settings = [
             or(profile.idle, system.idle),
