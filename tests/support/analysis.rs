@@ -3,7 +3,7 @@
 use keepscope::analyzer::{Analyzer, Config, EndReason, Output};
 use keepscope::flow::Side;
 use keepscope::frame::{FrameBatch, FrameNo};
-use keepscope::report::{Capture, Flow};
+use keepscope::report::{Capture, Conclusions, Finding, Flow};
 use keepscope::run::{Event, EventKind};
 use keepscope::source::{FrameSource, Next};
 
@@ -23,6 +23,8 @@ pub(crate) struct Analysis {
     /// In the order of their first frames.
     pub(crate) flows: Vec<FinalFlow>,
     pub(crate) capture: Capture,
+    /// What is said of all flows together.
+    pub(crate) conclusions: Conclusions,
 }
 
 impl Analysis {
@@ -42,7 +44,8 @@ impl Analysis {
         analyzer.handle_end(source.notes());
         analyzer.drain(&mut take);
         flows.sort_by_key(|last| last.flow.index);
-        Self { events, flows, capture: analyzer.capture().clone() }
+        let (conclusions, _) = analyzer.conclude_all();
+        Self { events, flows, capture: analyzer.capture().clone(), conclusions }
     }
 
     /// What holds for every capture: each frame is counted once, each probe has one fate, each frame one label, in the order of decisions.
@@ -67,6 +70,15 @@ impl Analysis {
         let labels = labelled.len();
         labelled.dedup();
         hold(labels == labelled.len(), "a frame has at most one label");
+        let across = self.conclusions.findings.iter().map(|across| &across.finding);
+        let findings = self.flows.iter().flat_map(|last| &last.flow.findings).chain(across);
+        let is_shown = |finding: &Finding| {
+            let is_frame = |frame: &FrameNo| frame.get() <= capture.frames;
+            !finding.frames.is_empty() && finding.frames.is_sorted() && finding.frames.iter().all(is_frame)
+        };
+        for finding in findings {
+            hold(is_shown(finding), "a finding is shown by frames, in order");
+        }
         for (flow, side) in self.flows.iter().flat_map(|last| Side::BOTH.map(|side| (&last.flow, side))) {
             let prober = flow.prober(side);
             let fates = prober.answered + prober.unanswered + prober.undecided;

@@ -1,6 +1,7 @@
 //! What a trace says is to be found in it.
 
 use super::facts::{Fact, seconds};
+use super::findings::known;
 use keepscope::flow::Side;
 use keepscope::time::Span;
 
@@ -92,6 +93,30 @@ pub(crate) enum Subject {
     Flow(u64),
     /// The capture.
     Capture,
+    /// A conclusion about a flow (`None`: about several), and about that end of it, or any.
+    Finding(Option<u64>, Option<Side>),
+    /// That there is no such conclusion.
+    NoFinding(Option<u64>, Option<Side>),
+    /// That no conclusion is a warning or a problem.
+    Healthy,
+    /// What ended a flow.
+    Ending(u64),
+    /// That nothing did.
+    NoEnding(u64),
+}
+
+impl Subject {
+    /// Whether this is about what was concluded, not about what was measured.
+    pub(crate) const fn is_conclusion(self) -> bool {
+        match self {
+            Self::Finding(..)
+            | Self::NoFinding(..)
+            | Self::Healthy
+            | Self::Ending(_)
+            | Self::NoEnding(_) => true,
+            Self::Run(..) | Self::NoRuns(..) | Self::Side(..) | Self::Flow(_) | Self::Capture => false,
+        }
+    }
 }
 
 /// A line `=> …`.
@@ -110,6 +135,10 @@ impl Conclusion {
     /// [flow N] client|server side KEY VALUE …      the sums of that end
     /// flow N KEY VALUE …
     /// capture KEY VALUE …
+    /// [flow N|capture] finding [client|server] ID KEY VALUE …      capture: one that spans flows
+    /// [flow N|capture] no finding [client|server] ID
+    /// [flow N] ending KEY VALUE …                  what ended the flow; `ending none`: nothing did
+    /// healthy                                      no finding is a warning or a problem
     /// ```
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let words: Vec<&str> = text.split_whitespace().collect();
@@ -120,7 +149,15 @@ impl Conclusion {
             all => (0, all),
         };
         let side = |word: &str| if word == "client" { Side::Client } else { Side::Server };
+        let whose = Some(flow);
         let (subject, name, facts) = match words {
+            ["capture", rest @ ..] if matches!(rest, ["finding" | "no", ..]) => {
+                return Self::finding(None, rest);
+            }
+            ["finding" | "no", ..] => return Self::finding(whose, words),
+            ["healthy"] => (Subject::Healthy, "healthy", &[][..]),
+            ["ending", "none"] => (Subject::NoEnding(flow), "none", &[][..]),
+            ["ending", facts @ ..] => (Subject::Ending(flow), "", facts),
             ["capture", facts @ ..] => (Subject::Capture, "", facts),
             [end @ ("client" | "server"), "side", facts @ ..] => {
                 (Subject::Side(flow, side(end)), "side", facts)
@@ -136,8 +173,31 @@ impl Conclusion {
         Ok(Self { subject, stated: Stated::parse(name, facts)? })
     }
 
+    /// `[no] finding [client|server] ID …`
+    fn finding(flow: Option<u64>, words: &[&str]) -> Result<Self, String> {
+        let (is_found, words) = match words {
+            ["finding", rest @ ..] => (true, rest),
+            ["no", "finding", rest @ ..] => (false, rest),
+            other => return Err(format!("'{}' is neither 'finding' nor 'no finding'", other.join(" "))),
+        };
+        let (side, words) = match words {
+            ["client", rest @ ..] => (Some(Side::Client), rest),
+            ["server", rest @ ..] => (Some(Side::Server), rest),
+            all => (None, all),
+        };
+        let Some((id, facts)) = words.split_first() else { return Err("which finding?".to_owned()) };
+        let subject = if is_found { Subject::Finding(flow, side) } else { Subject::NoFinding(flow, side) };
+        Ok(Self { subject, stated: Stated::parse(known(id)?, facts)? })
+    }
+
     /// As it is written.
     pub(crate) fn text(&self) -> String {
+        let of = |flow: Option<u64>| match flow {
+            None => "capture ".to_owned(),
+            Some(0) => String::new(),
+            Some(index) => format!("flow {index} "),
+        };
+        let about = |side: Option<Side>| side.map_or(String::new(), |side| format!("{} ", side.name()));
         let flow = |flow: u64| if flow == 0 { String::new() } else { format!("flow {flow} ") };
         let stated = self.stated.text();
         match self.subject {
@@ -146,6 +206,10 @@ impl Conclusion {
             }
             Subject::Flow(index) => format!("=> flow {index}{stated}"),
             Subject::Capture => format!("=> capture{stated}"),
+            Subject::Finding(flow, side) => format!("=> {}finding {}{stated}", of(flow), about(side)),
+            Subject::NoFinding(flow, side) => format!("=> {}no finding {}{stated}", of(flow), about(side)),
+            Subject::Healthy => format!("=> {stated}"),
+            Subject::Ending(index) | Subject::NoEnding(index) => format!("=> {}ending {stated}", flow(index)),
         }
     }
 }

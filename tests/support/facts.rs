@@ -3,7 +3,7 @@
 use super::analysis::{Analysis, FinalFlow};
 use keepscope::analyzer::EndReason;
 use keepscope::frame::FrameNo;
-use keepscope::report::{Count, Prober, Roles};
+use keepscope::report::{Count, Ending, Errno, Finding, Prober, Roles, Timer};
 use keepscope::run::{Event, EventKind, IcmpNote, Run};
 use keepscope::source::trace::Trace;
 use keepscope::time::{Span, Timestamp};
@@ -134,6 +134,31 @@ pub(crate) fn side(prober: &Prober) -> Vec<Fact> {
             "first_profile",
             or_null(settings.and_then(|settings| settings.profiles.first()), |name| name.replace(' ', "-")),
         ),
+    ]
+}
+
+/// What ended a flow.
+pub(crate) fn ending(ending: &Ending, trace: &Trace) -> Vec<Fact> {
+    let errno = |errno: Option<Errno>| or_null(errno, |errno| errno.name().to_owned());
+    vec![
+        ("by", ending.by.name().to_owned()),
+        ("how", ending.how.name().to_owned()),
+        ("timer", or_null(ending.timer.map(Timer::name), str::to_owned)),
+        ("at", time_of(trace, ending.frame)),
+        ("quiet", span(ending.quiet_before)),
+        ("client_errno", errno(ending.client_errno)),
+        ("server_errno", errno(ending.server_errno)),
+        ("confidence", ending.confidence.name().to_owned()),
+    ]
+}
+
+/// How grave and how sure a conclusion is, and the times of the frames that show it.
+pub(crate) fn finding(finding: &Finding, trace: &Trace) -> Vec<Fact> {
+    let frames: Vec<String> = finding.frames.iter().map(|frame| time_of(trace, Some(*frame))).collect();
+    vec![
+        ("severity", finding.severity.name().to_owned()),
+        ("confidence", finding.confidence.name().to_owned()),
+        ("frames", frames.join(",")),
     ]
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod analysis;
 mod expectation;
 mod facts;
+pub(crate) mod findings;
 mod trace_check;
 
 pub(crate) use trace_check::verdict_on_trace;

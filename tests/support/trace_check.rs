@@ -2,8 +2,9 @@
 
 use super::analysis::{Analysis, FinalFlow};
 use super::expectation::{Conclusion, Stated, Subject, label};
-use super::facts;
+use super::{facts, findings};
 use keepscope::flow::Side;
+use keepscope::report::Finding;
 use keepscope::run::Event;
 use keepscope::source::trace::{Trace, TraceLine};
 use std::fmt::Write as _;
@@ -81,7 +82,8 @@ impl Blocks {
         analysis: &Analysis,
     ) -> Result<(), String> {
         let mut told_runs: Vec<(u64, Side)> = Vec::new();
-        for conclusion in conclusions {
+        let is_checked = |c: &&Conclusion| !c.subject.is_conclusion() || findings::are_checked();
+        for conclusion in conclusions.iter().filter(is_checked) {
             let mut actual = conclusion.clone();
             let stated = &conclusion.stated;
             match conclusion.subject {
@@ -107,6 +109,36 @@ impl Blocks {
                     actual.stated = stated.found("", &facts::flow(find_flow(analysis, index)?, trace))?;
                 }
                 Subject::Capture => actual.stated = stated.found("", &facts::capture(analysis))?,
+                Subject::Finding(flow, side) => {
+                    let found = findings::about(analysis, flow);
+                    let is_it = |f: &&&Finding| f.id == stated.name && (side.is_none() || f.side == side);
+                    actual.stated = match found.iter().find(is_it) {
+                        Some(finding) => stated.found(finding.id, &facts::finding(finding, trace))?,
+                        None => told(&found),
+                    };
+                }
+                Subject::NoFinding(flow, side) => {
+                    let mut found = findings::about(analysis, flow);
+                    found.retain(|f| f.id == stated.name && (side.is_none() || f.side == side));
+                    if !found.is_empty() {
+                        actual.stated = told(&found);
+                    }
+                }
+                Subject::Healthy => {
+                    let alarms = findings::alarms(analysis);
+                    if !alarms.is_empty() {
+                        actual.stated = Stated { name: alarms.join("; "), facts: Vec::new() };
+                    }
+                }
+                Subject::Ending(index) | Subject::NoEnding(index) => {
+                    actual.stated = match (&find_flow(analysis, index)?.flow.ending, conclusion.subject) {
+                        (None, _) => Stated { name: "none".to_owned(), facts: Vec::new() },
+                        (Some(ending), Subject::Ending(_)) => {
+                            stated.found("", &facts::ending(ending, trace))?
+                        }
+                        (Some(ending), _) => Stated { name: format!("{ending:?}"), facts: Vec::new() },
+                    }
+                }
             }
             self.expected.push(conclusion.text());
             self.actual.push(actual.text());
@@ -162,6 +194,12 @@ fn told_like(expected: Option<&Stated>, event: &Event, trace: &Trace) -> Result<
         _ => &plain,
     };
     Ok(template.found(name, &facts)?.text())
+}
+
+/// What was found instead.
+fn told(found: &[&Finding]) -> Stated {
+    let shown: Vec<String> = found.iter().map(|finding| findings::shown(finding)).collect();
+    Stated { name: format!("found: {}", shown.join("; ")), facts: Vec::new() }
 }
 
 fn find_flow(analysis: &Analysis, index: u64) -> Result<&FinalFlow, String> {

@@ -1,0 +1,80 @@
+//! What was concluded, and what must not have been.
+
+use super::analysis::Analysis;
+use keepscope::flow::Side;
+use keepscope::report::{Finding, Severity};
+
+/// Whether conclusions, findings and endings, are held to what is stated of them. Not before all kinds of them are built; until then, the
+/// variable [`CONCLUSIONS`] in the environment does it.
+const CONCLUSIONS_ARE_BUILT: bool = false;
+
+/// Has conclusions checked although not all are built.
+const CONCLUSIONS: &str = "KEEPSCOPE_CHECK_CONCLUSIONS";
+
+/// All kinds of findings: a misspelt one would never be found, and nobody would notice.
+const KNOWN: [&str; 26] = [
+    "answered-by-middlebox",
+    "answers-not-reaching-prober",
+    "dead-peer-detected",
+    "eager-probing",
+    "half-open",
+    "half-open-inventory",
+    "heartbeat-and-keepalive",
+    "heartbeat-masks-keepalive",
+    "http-keep-alive-is-not-tcp-keepalive",
+    "icmp-path-error",
+    "keepalive-not-observed",
+    "keepalive-off",
+    "kept-alive-by-probes-only",
+    "killed-together",
+    "path-idle-timeout",
+    "peer-state-gone",
+    "probes-ignored",
+    "probes-lost",
+    "probes-on-the-same-beat",
+    "reset-by-middlebox",
+    "reset-by-peer-or-middlebox",
+    "retransmission-timeout",
+    "setting-changed",
+    "short-connection",
+    "slower-than-middlebox",
+    "zero-window-stall",
+];
+
+pub(crate) fn are_checked() -> bool {
+    CONCLUSIONS_ARE_BUILT || std::env::var_os(CONCLUSIONS).is_some()
+}
+
+/// `id`, if there are such findings.
+pub(crate) fn known(id: &str) -> Result<&str, String> {
+    KNOWN.into_iter().find(|known| *known == id).ok_or_else(|| format!("no finding is called '{id}'"))
+}
+
+/// The findings about a flow, or with `None` those that span flows.
+pub(crate) fn about(analysis: &Analysis, flow: Option<u64>) -> Vec<&Finding> {
+    match flow {
+        None => analysis.conclusions.findings.iter().map(|across| &across.finding).collect(),
+        Some(index) => {
+            let of_flow = analysis.flows.iter().filter(|last| last.flow.index == index);
+            of_flow.flat_map(|last| &last.flow.findings).collect()
+        }
+    }
+}
+
+/// Findings that say that something is, or may go wrong: a healthy capture has none.
+pub(crate) fn alarms(analysis: &Analysis) -> Vec<String> {
+    let mut alarms = Vec::new();
+    let flows = analysis.flows.iter().map(|last| Some(last.flow.index));
+    for flow in flows.chain([None]) {
+        let whose = flow.map_or("capture".to_owned(), |index| format!("flow {index}"));
+        let grave = about(analysis, flow).into_iter().filter(|finding| finding.severity < Severity::Info);
+        alarms.extend(grave.map(|finding| format!("{whose} {}", shown(finding))));
+    }
+    alarms
+}
+
+/// A finding in a line, for people.
+pub(crate) fn shown(finding: &Finding) -> String {
+    let side = finding.side.map_or("", Side::name);
+    format!("{} ({} {side}): {}", finding.id, finding.severity.name(), finding.text)
+}
