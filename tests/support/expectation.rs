@@ -109,11 +109,9 @@ impl Subject {
     /// Whether this is about what was concluded, not about what was measured.
     pub(crate) const fn is_conclusion(self) -> bool {
         match self {
-            Self::Finding(..)
-            | Self::NoFinding(..)
-            | Self::Healthy
-            | Self::Ending(_)
-            | Self::NoEnding(_) => true,
+            Self::Finding(..) | Self::NoFinding(..) | Self::Healthy | Self::Ending(_) | Self::NoEnding(_) => {
+                true
+            }
             Self::Run(..) | Self::NoRuns(..) | Self::Side(..) | Self::Flow(_) | Self::Capture => false,
         }
     }
@@ -209,7 +207,9 @@ impl Conclusion {
             Subject::Finding(flow, side) => format!("=> {}finding {}{stated}", of(flow), about(side)),
             Subject::NoFinding(flow, side) => format!("=> {}no finding {}{stated}", of(flow), about(side)),
             Subject::Healthy => format!("=> {stated}"),
-            Subject::Ending(index) | Subject::NoEnding(index) => format!("=> {}ending {stated}", flow(index)),
+            Subject::Ending(index) | Subject::NoEnding(index) => {
+                format!("=> {}ending {}", flow(index), stated.trim_start())
+            }
         }
     }
 }

@@ -15,7 +15,13 @@ const RULER: &str = "───────────────────�
 ///
 /// Lines that begin with `=>` are conclusions (see [`Conclusion::parse`]); all others are the notation of [`keepscope::source::trace`]. A
 /// segment must get exactly the label that its comment states (see [`label`]), and none where it states none.
-pub(crate) fn verdict_on_trace(text: &str, max_flows: Option<u64>) -> Result<(), String> {
+///
+/// `with_conclusions`: findings and endings too.
+pub(crate) fn verdict_on_trace(
+    text: &str,
+    max_flows: Option<u64>,
+    with_conclusions: bool,
+) -> Result<(), String> {
     let is_conclusion = |line: &str| line.trim_start().starts_with("=>");
     // Blank lines in their place keep the numbers of the others.
     let scene: String = text
@@ -34,7 +40,8 @@ pub(crate) fn verdict_on_trace(text: &str, max_flows: Option<u64>) -> Result<(),
         blocks.frame(shown, line, &trace, &analysis)?;
     }
     let stated = text.lines().filter_map(|line| line.trim_start().strip_prefix("=>"));
-    let conclusions = stated.map(Conclusion::parse).collect::<Result<Vec<_>, _>>()?;
+    let mut conclusions = stated.map(Conclusion::parse).collect::<Result<Vec<_>, _>>()?;
+    conclusions.retain(|conclusion| with_conclusions || !conclusion.subject.is_conclusion());
     blocks.conclude(&conclusions, &trace, &analysis)?;
 
     let broken = analysis.broken_invariants();
@@ -82,8 +89,7 @@ impl Blocks {
         analysis: &Analysis,
     ) -> Result<(), String> {
         let mut told_runs: Vec<(u64, Side)> = Vec::new();
-        let is_checked = |c: &&Conclusion| !c.subject.is_conclusion() || findings::are_checked();
-        for conclusion in conclusions.iter().filter(is_checked) {
+        for conclusion in conclusions {
             let mut actual = conclusion.clone();
             let stated = &conclusion.stated;
             match conclusion.subject {
