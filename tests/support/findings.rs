@@ -12,7 +12,7 @@ const CONCLUSIONS_ARE_BUILT: bool = false;
 const CONCLUSIONS: &str = "KEEPSCOPE_CHECK_CONCLUSIONS";
 
 /// All kinds of findings: a misspelt one would never be found, and nobody would notice.
-const KNOWN: [&str; 26] = [
+pub(crate) const KNOWN: [&str; 26] = [
     "answered-by-middlebox",
     "answers-not-reaching-prober",
     "dead-peer-detected",
