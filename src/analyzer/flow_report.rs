@@ -3,7 +3,7 @@
 use crate::decode::Encapsulations;
 use crate::flow::{FlowRecord, Side};
 use crate::infer::fingerprint::{self, Shape};
-use crate::infer::{self, Catalogue, Knowledge, Seen, Vantage};
+use crate::infer::{self, Catalogue, Seen, Vantage};
 use crate::notes::{Messages, Notes};
 use crate::report::{Flow, Prober, Roles, Status, View};
 use crate::run::{Doubt, Marks, Outcome, Track};
@@ -22,7 +22,7 @@ pub(super) fn flow_report(
     encapsulations: &Encapsulations,
     now: Timestamp,
     dropped: Option<Dropped>,
-    knowledge: &Knowledge,
+    catalogue: &Catalogue,
 ) -> Flow {
     let lossless = dropped.is_none_or(|d| d.kernel == 0 && d.interface == 0);
     let mut flow = Flow {
@@ -40,8 +40,8 @@ pub(super) fn flow_report(
         last_data: record.last_data(),
         state: record.state(),
         one_sided: record.is_one_sided(),
-        client: prober(record, track, Side::Client, now, lossless, knowledge),
-        server: prober(record, track, Side::Server, now, lossless, knowledge),
+        client: prober(record, track, Side::Client, now, lossless, catalogue),
+        server: prober(record, track, Side::Server, now, lossless, catalogue),
         views: Side::BOTH.map(|side| view(record, side)),
         last_word: record.last_word(),
         ending: None,
@@ -86,6 +86,7 @@ fn view(record: &FlowRecord, side: Side) -> View {
         is_ttl_proven: half.is_ttl_proven(),
         has_timestamps: half.has_timestamps(),
         has_sent_fin: record.has_sent_fin(side),
+        last_sent: half.last_sent(),
         has_unacknowledged: half.is_seen() && !half.has_nothing_in_flight(),
         offers_zero_window: half.offers_zero_window() == Some(true),
     }
@@ -97,7 +98,7 @@ fn prober(
     side: Side,
     now: Timestamp,
     lossless: bool,
-    knowledge: &Knowledge,
+    catalogue: &Catalogue,
 ) -> Prober {
     let mut prober = track.map_or_else(Prober::default, |track| track.report(side));
     // Where frames were lost, a probe may have been among them: no quiet is certain.
@@ -116,10 +117,10 @@ fn prober(
     }
     let half = record.half(side);
     let vantage = Vantage { rtt: record.rtt(side), ttl: half.ttl(), has_timestamps: half.has_timestamps() };
-    prober.settings = infer::settings(&prober, vantage, &knowledge.plausible());
+    prober.settings = infer::settings(&prober, vantage, &catalogue.plausible());
     prober.changes = infer::changes(&prober, vantage);
     if let Some(track) = track {
-        match_catalogue(&mut prober, &track.marks(side), record, side, &knowledge.catalogue);
+        match_catalogue(&mut prober, &track.marks(side), record, side, catalogue);
     }
     prober
 }

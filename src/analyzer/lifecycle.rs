@@ -111,9 +111,9 @@ impl Analyzer {
             &self.encapsulations,
             self.now,
             self.capture.dropped,
-            &self.knowledge,
+            &self.catalogue,
         );
-        let catalogue = &self.knowledge.catalogue;
+        let catalogue = &self.catalogue;
         let case = Case { flow: &flow, now: self.now, last_frame: self.last_frame, catalogue };
         flow.findings = diagnose::findings(&case);
         Some(flow)

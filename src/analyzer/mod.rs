@@ -18,7 +18,7 @@ use crate::decode::{Decoded, Encapsulations, IcmpError, Segment, Skip, decode_in
 use crate::diagnose::Overview;
 use crate::flow::{FlowId, FlowRecord, Half, Hasher, Lookup, Observation, PARTITIONS, Seen};
 use crate::frame::{Fault, FrameBatch, FrameMeta, FrameNo};
-use crate::infer::{Catalogue, Knowledge};
+use crate::infer::Catalogue;
 use crate::notes::Notes;
 use crate::report::{Capture, Conclusions, Flow, Summary};
 use crate::run::{Close, Track};
@@ -78,7 +78,7 @@ impl Row {
 #[derive(Debug)]
 pub struct Analyzer {
     config: Config,
-    knowledge: Knowledge,
+    catalogue: Catalogue,
     hasher: Hasher,
     partitions: Vec<Partition>,
     encapsulations: Encapsulations,
@@ -107,7 +107,7 @@ impl Analyzer {
         let bound = config.max_flows.map(|n| (n / shares as u64).max(1) as usize);
         Self {
             config,
-            knowledge: Catalogue::default().into(),
+            catalogue: Catalogue::default(),
             hasher: Hasher::default(),
             partitions: (0..shares).map(|_| Partition::new(bound)).collect(),
             encapsulations: Encapsulations::default(),
@@ -127,7 +127,7 @@ impl Analyzer {
     /// With a catalogue that holds more than what is built in.
     #[must_use]
     pub fn with_catalogue(mut self, catalogue: Catalogue) -> Self {
-        self.knowledge = catalogue.into();
+        self.catalogue = catalogue;
         self
     }
 
@@ -253,7 +253,7 @@ impl Analyzer {
     /// What is said of all flows together, and sums over them; complete when the last was handed out.
     #[must_use]
     pub fn conclude_all(&self) -> (Conclusions, Summary) {
-        let conclusions = self.overview.conclusions(&self.knowledge.catalogue);
+        let conclusions = self.overview.conclusions(&self.catalogue);
         let mut summary = self.summary.clone();
         summary.count_findings(conclusions.findings.iter().map(|across| &across.finding));
         (conclusions, summary)

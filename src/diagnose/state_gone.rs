@@ -10,18 +10,29 @@ use crate::run::Outcome;
 pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
     let Some((reset, asked)) = answer(case) else { return };
     let peer = reset.from;
-    let (confidence, whose) = match origin(reset, case.flow.view(peer).rtt) {
+    let us = (!peer).name();
+    let (id, confidence, why) = match origin(reset, case.flow.view(peer).rtt) {
         Origin::Middlebox { .. } => return,
-        Origin::End => (Confidence::Likely, format!("by its TTL the {} itself", peer.name())),
-        Origin::Unknown => (Confidence::Possible, "the peer, or a box on the way that forgot it".to_owned()),
+        Origin::End => (
+            "peer-state-gone",
+            Confidence::Likely,
+            format!(
+                "there is no such connection any more at the {} (rebooted, or its process gone), whose TTL it has",
+                peer.name()
+            ),
+        ),
+        Origin::Unknown => (
+            "reset-by-peer-or-middlebox",
+            Confidence::Possible,
+            format!(
+                "the {} knows no such connection any more, or a box on the way forgot it: nothing else of it was captured to compare with",
+                peer.name()
+            ),
+        ),
     };
-    let text = format!(
-        "{asked} was answered with RST: there is no such connection any more at the far end ({whose}): rebooted, or its process gone; the \
-         {} sees ECONNRESET",
-        (!peer).name()
-    );
+    let text = format!("{asked} was answered with RST: {why}; the {us} sees ECONNRESET");
     let frames = asking_frames(case, !peer).into_iter().chain([reset.frame]);
-    found.push(Finding::new("peer-state-gone", Severity::Problem, confidence, Some(peer), text, frames));
+    found.push(Finding::new(id, Severity::Problem, confidence, Some(peer), text, frames));
 }
 
 /// The RST of a host that knows no such connection, and what it answers.
@@ -34,11 +45,10 @@ fn answer<'a>(case: &Case<'a>) -> Option<(&'a crate::notes::Reset, String)> {
     if run.is_some() && !reset.has_ack {
         return Some((reset, format!("a probe of the {}", asker.name())));
     }
-    let death = flow.death.filter(|death| death.frame == reset.frame && death.asked_by == asker)?;
-    let is_refusal = !reset.has_ack && reset.is_at_acknowledged != Some(false);
-    is_refusal.then(|| {
-        (reset, format!("what the {} sent after {} of quiet", asker.name(), duration(death.gap.quiet)))
-    })
+    let is_refusal = !reset.has_ack && reset.is_at_acknowledged != Some(false) && flow.ending.is_some();
+    let death = flow.death.filter(|death| death.frame == reset.frame && death.asked_by == asker);
+    let quiet = death.map_or(String::new(), |death| format!(" after {} of quiet", duration(death.gap.quiet)));
+    is_refusal.then(|| (reset, format!("what the {} sent{quiet}", asker.name())))
 }
 
 /// The frames of what was answered.

@@ -3,16 +3,28 @@
 use super::fingerprint::Spacing;
 use super::middleboxes::{BOXES, Margin, Middlebox};
 use super::profiles::{PROGRAMS, Profile, SYSTEMS, Value};
+use super::settings::Plausible;
 use crate::flow::Side;
 use crate::report::{Count, SettingRange};
 use crate::time::Span;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 /// The known profiles and middleboxes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Catalogue {
     given_profiles: Vec<Profile>,
     given_middleboxes: Vec<Middlebox>,
+    /// What profiles set, in order and once each.
+    idle_values: Vec<Span>,
+    interval_values: Vec<Span>,
+}
+
+impl Default for Catalogue {
+    /// What is built in.
+    fn default() -> Self {
+        Self::with(Vec::new(), Vec::new())
+    }
 }
 
 /// What was seen of an end that probes. `None`: not observable, so it is not compared.
@@ -48,8 +60,21 @@ enum Agreement {
 impl Catalogue {
     /// What is built in and these; names and ids are the caller's to keep apart.
     #[must_use]
-    pub const fn with(profiles: Vec<Profile>, middleboxes: Vec<Middlebox>) -> Self {
-        Self { given_profiles: profiles, given_middleboxes: middleboxes }
+    pub fn with(profiles: Vec<Profile>, middleboxes: Vec<Middlebox>) -> Self {
+        let values = |setting: fn(&Profile) -> Value| -> Vec<Span> {
+            let all =
+                profiles.iter().chain(SYSTEMS).chain(PROGRAMS).filter_map(|profile| match setting(profile) {
+                    Value::Fixed(seconds) => Some(Span::from_secs(i64::from(seconds))),
+                    _ => None,
+                });
+            all.collect::<BTreeSet<_>>().into_iter().collect()
+        };
+        Self {
+            idle_values: values(|profile| profile.idle),
+            interval_values: values(|profile| profile.interval),
+            given_profiles: profiles,
+            given_middleboxes: middleboxes,
+        }
     }
 
     /// All profiles: the user's, those of systems, those of programs.
@@ -95,33 +120,10 @@ impl Catalogue {
         fitting.into_iter().map(|(_, profile)| profile).collect()
     }
 
-    /// The idle times of profiles in `low..=high`, the most widespread first: candidates for the value that was configured.
+    /// The idle times and intervals that profiles have: candidates for what was configured.
     #[must_use]
-    pub fn idle_values(&self, low: Span, high: Span) -> Vec<Span> {
-        self.values(low, high, |profile| profile.idle)
-    }
-
-    /// The intervals of profiles in `low..=high`, the most widespread first.
-    #[must_use]
-    pub fn interval_values(&self, low: Span, high: Span) -> Vec<Span> {
-        self.values(low, high, |profile| profile.interval)
-    }
-
-    fn values(&self, low: Span, high: Span, setting: impl Fn(&Profile) -> Value) -> Vec<Span> {
-        let mut found: Vec<(Reverse<u32>, Span)> = Vec::new();
-        for profile in self.profiles() {
-            let Value::Fixed(seconds) = setting(profile) else { continue };
-            let value = Span::from_secs(i64::from(seconds));
-            if !(low..=high).contains(&value) {
-                continue;
-            }
-            match found.iter_mut().find(|(_, known)| *known == value) {
-                Some((Reverse(profiles), _)) => *profiles += 1,
-                None => found.push((Reverse(1), value)),
-            }
-        }
-        found.sort_unstable();
-        found.into_iter().map(|(_, value)| value).collect()
+    pub fn plausible(&self) -> Plausible<'_> {
+        Plausible { idle: &self.idle_values, interval: &self.interval_values }
     }
 
     /// The middleboxes that forget a connection before its first probe after `idle` of quiet.

@@ -15,7 +15,7 @@
 use super::ladder::LadderEnd;
 use super::reset::{Origin, origin};
 use crate::flow::Side;
-use crate::report::{Confidence, Ending, Errno, Flow, How, Killer, LastWord, Timer};
+use crate::report::{Confidence, Ending, Errno, Flow, How, Killer, LastWord, State, Timer};
 use crate::run::{Outcome, Run};
 use crate::time::{Span, Timestamp};
 
@@ -25,6 +25,9 @@ const LONGEST_WAIT: Span = Span::from_secs(136);
 /// … and mostly no longer than this many times the last wait.
 const PATIENCE: i64 = 3;
 
+/// Window probes begin a fifth of a second apart: after this long without an answer several were sent.
+const SEVERAL_WINDOW_PROBES: Span = Span::from_secs(1);
+
 /// The stack whose errors are known from its source and from measurements.
 const KNOWN_STACK: &str = "linux";
 
@@ -33,8 +36,9 @@ const KNOWN_STACK: &str = "linux";
 pub fn ending(flow: &Flow, now: Timestamp) -> Option<Ending> {
     match flow.last_word {
         Some(word) if word.is_reset => Some(by_reset(flow, word)),
-        Some(word) => by_silence(flow, now).or(Some(by_fin(word))),
-        None => by_silence(flow, now),
+        // One FIN leaves the other direction open.
+        Some(word) if flow.state == State::Closed => by_silence(flow, now).or(Some(by_fin(word))),
+        Some(_) | None => by_silence(flow, now),
     }
 }
 
@@ -66,12 +70,15 @@ fn by_reset(flow: &Flow, word: LastWord) -> Ending {
         set_errno(&mut ending, from, Errno::TimedOut);
         return ending;
     }
-    // Whoever has closed already is told nothing more.
-    if !flow.view(told).has_sent_fin {
+    // Whoever has closed already is told nothing more, and who answers no probes will hardly hear of it.
+    let is_deaf = ended_by(from, Outcome::Closed).is_some();
+    if !flow.view(told).has_sent_fin && !is_deaf {
         set_errno(&mut ending, told, Errno::ConnReset);
     }
     let provoked: Option<&Run> = ended_by(told, Outcome::Reset);
     let reset = flow.reset.as_ref().filter(|reset| reset.frame == word.frame);
+    // An application that aborts sends RST with ACK; without it is answered what belongs to no connection (RFC 9293 §3.5.2).
+    let is_answer = provoked.is_some() || reset.is_some_and(|reset| !reset.has_ack);
     ending.quiet_before = provoked
         .and_then(|run| run.detected_after)
         .or_else(|| flow.death.filter(|death| death.frame == word.frame).map(|death| death.gap.quiet))
@@ -82,7 +89,7 @@ fn by_reset(flow: &Flow, word: LastWord) -> Ending {
             ending.confidence = if by_ttl { Confidence::Likely } else { Confidence::Possible };
         }
         // A box that forgot, and answers in the name of the peer, cannot be told from the peer.
-        Some(Origin::Unknown) | None if provoked.is_some() => {
+        Some(Origin::Unknown) | None if is_answer => {
             ending.by = Killer::Unknown;
             ending.confidence = Confidence::Possible;
         }
@@ -107,7 +114,34 @@ fn by_fin(word: LastWord) -> Ending {
 
 /// An end that gave up without a word, as Linux does where data or window probes were open.
 fn by_silence(flow: &Flow, now: Timestamp) -> Option<Ending> {
-    Side::BOTH.into_iter().find_map(|side| retransmission_ended(flow, side, now))
+    Side::BOTH.into_iter().find_map(|side| {
+        retransmission_ended(flow, side, now).or_else(|| window_probing_ended(flow, side, now))
+    })
+}
+
+/// Window probes that nobody answered any more.
+fn window_probing_ended(flow: &Flow, side: Side, now: Timestamp) -> Option<Ending> {
+    let prober = flow.prober(side);
+    let (frame, at) = prober.last_window_probe?;
+    let heard = flow.view(!side).last_sent?;
+    let in_vain = at.since(heard);
+    // Their spacing doubles, so the next comes no later than as long again, and with some patience twice as long.
+    let patience = in_vain.scale(2, 1).min(LONGEST_WAIT);
+    if in_vain < SEVERAL_WINDOW_PROBES || now.max(flow.end).since(at) <= patience || flow.end > at {
+        return None;
+    }
+    let mut ending = Ending {
+        by: Killer::End(side),
+        how: How::Silence,
+        timer: Some(Timer::Persist),
+        frame: Some(frame),
+        quiet_before: Some(in_vain),
+        client_errno: None,
+        server_errno: None,
+        confidence: Confidence::Likely,
+    };
+    set_errno(&mut ending, side, Errno::TimedOut);
+    Some(ending)
 }
 
 fn retransmission_ended(flow: &Flow, side: Side, now: Timestamp) -> Option<Ending> {

@@ -162,6 +162,8 @@ pub struct View {
     pub has_timestamps: bool,
     /// Whether it sent FIN.
     pub has_sent_fin: bool,
+    /// When it last sent a segment.
+    pub last_sent: Option<Timestamp>,
     /// Whether anything of it is unacknowledged at the end.
     pub has_unacknowledged: bool,
     /// Whether the window it offered last is zero.
@@ -269,6 +271,8 @@ pub struct Prober {
     pub ambiguous_probes: u64,
     /// From the first to the last zero-window probe.
     pub stall: Option<Gap>,
+    /// The last zero-window probe.
+    pub last_window_probe: Option<(FrameNo, Timestamp)>,
     /// Answers whose TTL is not the peer's.
     pub alien_answers: Option<AlienAnswers>,
     /// Probes that were answered in the capture, while the prober behaved as if they were not, and gave up.

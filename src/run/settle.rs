@@ -63,6 +63,7 @@ pub(super) struct Settler {
     /// The first and the last probe into the window that is closed now, and into the one that was closed longest.
     stall: Option<Stall>,
     longest_stall: Option<Stall>,
+    last_window_probe: Option<(FrameNo, Timestamp)>,
     undecided: u64,
 }
 
@@ -87,10 +88,16 @@ impl Settler {
         self.longest_stall.map(Stall::gap)
     }
 
+    /// The last window probe.
+    pub(super) const fn last_window_probe(&self) -> Option<(FrameNo, Timestamp)> {
+        self.last_window_probe
+    }
+
     fn stalled(&mut self, frame: FrameNo, ts: Timestamp) {
         let stall = self.stall.get_or_insert(Stall { first: (frame, ts), last: (frame, ts) });
         stall.last = (frame, ts);
         let stall = *stall;
+        self.last_window_probe = Some((frame, ts));
         if self.longest_stall.is_none_or(|longest| longest.gap().length <= stall.gap().length) {
             self.longest_stall = Some(stall);
         }

@@ -204,6 +204,7 @@ impl Track {
             window_probes: direction.settler.window_probes(),
             ambiguous_probes: direction.settler.undecided(),
             stall: direction.settler.stall(),
+            last_window_probe: direction.settler.last_window_probe(),
             ..Prober::default()
         };
         direction.machine.report(&mut prober);

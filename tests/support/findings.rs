@@ -6,7 +6,7 @@ use keepscope::report::{Finding, Severity};
 
 /// Whether conclusions, findings and endings, are held to what is stated of them. Not before all kinds of them are built; until then, the
 /// variable [`CONCLUSIONS`] in the environment does it.
-const CONCLUSIONS_ARE_BUILT: bool = false;
+const CONCLUSIONS_ARE_BUILT: bool = true;
 
 /// Has conclusions checked although not all are built.
 const CONCLUSIONS: &str = "KEEPSCOPE_CHECK_CONCLUSIONS";

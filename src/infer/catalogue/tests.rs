@@ -174,13 +174,16 @@ fn what_the_user_gave_stands_first_among_equals() {
 }
 
 #[test]
-fn plausible_values_are_those_of_profiles_the_widespread_first() {
+fn plausible_values_are_those_of_profiles() {
     let secs = Span::from_secs;
     let catalogue = Catalogue::default();
-    assert_eq!(catalogue.idle_values(secs(14), secs(31)), [30, 15, 20].map(secs));
-    assert_eq!(catalogue.idle_values(secs(54), secs(61)), [secs(60)]);
-    assert_eq!(catalogue.idle_values(secs(61), secs(74)), []);
-    assert_eq!(catalogue.interval_values(secs(67), secs(76)), [secs(75)]);
+    let plausible = catalogue.plausible();
+    assert!([1, 15, 45, 60, 300, 7200].iter().all(|s| plausible.idle.contains(&secs(*s))));
+    assert!(!plausible.idle.contains(&secs(5)) && plausible.interval.contains(&secs(5)));
+    assert!(plausible.idle.is_sorted() && plausible.interval.is_sorted());
+    let mut ours = catalogue.profiles().next().unwrap().clone();
+    ours.idle = Value::Fixed(77);
+    assert!(Catalogue::with(vec![ours], Vec::new()).plausible().idle.contains(&secs(77)));
 }
 
 #[test]
