@@ -267,7 +267,7 @@ impl Analyzer {
     }
 
     /// Moves time on to `ts`, the time of `frame`, and settles what it settles.
-    #[inline]
+    #[inline(always)]
     fn advance(&mut self, ts: Timestamp, frame: Option<FrameNo>) {
         if frame.is_some() {
             self.capture.start = Some(self.capture.start.map_or(ts, |start| start.min(ts)));

@@ -83,7 +83,7 @@ impl Outbox {
     }
 
     /// The frame at hand decides nothing more.
-    #[inline]
+    #[inline(always)]
     pub(super) fn close_frame(&mut self) {
         if !self.decisions.events.is_empty() || !self.flows.is_empty() {
             self.order();

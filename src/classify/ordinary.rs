@@ -5,7 +5,7 @@ use crate::decode::Flags;
 use crate::flow::Observation;
 
 /// **Control.** SYN, FIN and RST are what they say, whatever their numbers: a repeated SYN or FIN lies at SND.NXT-1 too (R8).
-#[inline(always)]
+#[inline]
 pub(super) fn control(o: &Observation<'_>) -> Option<Class> {
     let flags = o.seg.flags;
     if !flags.any(Flags::RST | Flags::SYN | Flags::FIN) {
@@ -19,7 +19,7 @@ pub(super) fn control(o: &Observation<'_>) -> Option<Class> {
 }
 
 /// **Longer than a probe.** More than one octet, or urgent, or without an ACK: data, new or repeated (R6, R7).
-#[inline(always)]
+#[inline]
 pub(super) fn longer_than_a_probe(o: &Observation<'_>) -> Option<Class> {
     if o.seg.payload_len <= 1 && o.seg.is_plain() {
         return None;
@@ -32,7 +32,7 @@ pub(super) fn longer_than_a_probe(o: &Observation<'_>) -> Option<Class> {
 }
 
 /// **Acknowledgement in sequence.** Nothing, at a SND.NXT that is proved: where every bare ACK lies that is not a probe.
-#[inline(always)]
+#[inline]
 pub(super) fn acknowledgement_in_sequence(o: &Observation<'_>) -> Option<Class> {
     let at_snd_nxt =
         o.seg.is_empty() && o.sender.is_snd_nxt_proven() && o.sender.snd_nxt() == Some(o.seg.seq);

@@ -85,6 +85,7 @@ impl FlowTable {
 
     /// Finds the flow a segment belongs to.
     #[must_use]
+    #[inline]
     pub fn find(&self, lookup: &Lookup, seg: &Segment) -> Seen {
         let Some((id, record)) = self.find_record(lookup) else { return Seen::New };
         let sender = record.side_of(lookup.src_is_low);
@@ -98,15 +99,26 @@ impl FlowTable {
         Some((id, record.side_of(lookup.src_is_low)))
     }
 
+    #[inline]
     fn find_record(&self, lookup: &Lookup) -> Option<(FlowId, &FlowRecord)> {
-        let belongs = |id: FlowId| self.get(id).filter(|r| !r.is_retired() && *r.key() == lookup.key);
-        if let Some(id) = lookup.hint
-            && let Some(record) = belongs(id)
-        {
-            return Some((id, record));
+        match lookup.hint.and_then(|id| self.get_if(id, lookup)) {
+            None => self.search(lookup),
+            found => found,
         }
-        let id = self.index.find(lookup.tag, |id| belongs(id).is_some())?;
-        Some((id, self.get(id)?))
+    }
+
+    /// The way without a hint, or with one that was wrong.
+    #[inline(never)]
+    fn search(&self, lookup: &Lookup) -> Option<(FlowId, &FlowRecord)> {
+        let id = self.index.find(lookup.tag, |id| self.get_if(id, lookup).is_some())?;
+        self.get_if(id, lookup)
+    }
+
+    /// The record of a flow, if it is what `lookup` looks for.
+    #[inline]
+    fn get_if(&self, id: FlowId, lookup: &Lookup) -> Option<(FlowId, &FlowRecord)> {
+        let record = self.get(id).filter(|record| !record.is_retired() && *record.key() == lookup.key)?;
+        Some((id, record))
     }
 
     /// Begins a flow with its first segment, as number `index` of the capture.
