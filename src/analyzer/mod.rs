@@ -294,13 +294,16 @@ impl Analyzer {
         };
         let Some(partition) = self.partitions.get_mut(usize::from(at)) else { return };
         let Some(record) = partition.table.get_mut(id) else { return };
-        let mut noted = None;
-        let has_annex = record.annex().is_some();
+        let (mut noted, mut pauses) = (None, false);
+        let (has_annex, has_paused) = (record.annex().is_some(), record.has_paused_twice());
         let is_new = record.observe(id, side, seg, |o| {
             let class = classify(o);
             // Nearly all segments concern nothing worth remembering. Only for the others is kept what was known before them.
-            if has_annex || Track::begins_with(class) || Notes::begins_with(o, class) {
-                noted = Some((class, o.before, *o.sender, *o.receiver));
+            pauses = Notes::pauses(o, class);
+            let (probes, notes) =
+                (Track::begins_with(class), Notes::begins_with(o, class) || pauses && has_paused);
+            if has_annex || probes || notes {
+                noted = Some((class, probes, notes, o.before, *o.sender, *o.receiver));
             }
         });
         if !is_new {
@@ -308,6 +311,9 @@ impl Analyzer {
             return;
         }
         self.capture.segments += 1;
+        if pauses {
+            record.mark_pause();
+        }
         if !record.has_ended() {
             record.stop_ending();
         } else if record.begin_ending() {
@@ -316,14 +322,12 @@ impl Analyzer {
             self.endings.push_back((self.now + LINGER, flow));
             partition.evictor.note(flow, Rank::Ended);
         }
-        if let Some((class, before, sender, receiver)) = noted {
+        if let Some((class, probes, notes, before, sender, receiver)) = noted {
             let o = Observation { flow: id, side, seg, before, sender: &sender, receiver: &receiver };
-            let begins = Track::begins_with(class);
-            partition.with_track(id, begins, Some(seg.frame), &mut self.outbox.decisions, |track, _, ctx| {
+            partition.with_track(id, probes, Some(seg.frame), &mut self.outbox.decisions, |track, _, ctx| {
                 track.observe(&o, class, ctx);
             });
-            let begins = Notes::begins_with(&o, class);
-            partition.with_notes(id, begins, |notes| notes.observe(&o, class, payload(seg, data())));
+            partition.with_notes(id, notes, |notes| notes.observe(&o, class, payload(seg, data())));
         }
     }
 

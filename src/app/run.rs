@@ -64,7 +64,10 @@ pub(super) fn analyse(job: Job) -> Result<Exit, Error> {
     analyzer.handle_end(notes);
     warn(notes, &job);
     write_rest(&mut out, &mut analyzer, notes, &job).and_then(|()| out.flush()).map_err(written)?;
-    verdict(notes, job.strict)
+    let verdict = verdict(notes, job.strict);
+    // The process ends: giving back the memory of millions of flows piece by piece would only take time.
+    std::mem::forget(analyzer);
+    verdict
 }
 
 /// Prints `text` to standard output.

@@ -37,6 +37,8 @@ mod status {
     pub(super) const REOPENED: u16 = 1 << 12;
     /// The FIN or RST that ended it came from the client, or pretends to.
     pub(super) const ENDED_BY_CLIENT: u16 = 1 << 13;
+    /// Data began an exchange after a pause: once, and again.
+    pub(super) const PAUSED: [u16; 2] = [1 << 14, 1 << 15];
 }
 
 /// What every segment of the flow touches.
@@ -285,6 +287,20 @@ impl FlowRecord {
     #[must_use]
     pub const fn is_ending(&self) -> bool {
         self.is(status::ENDING)
+    }
+
+    /// Whether [`mark_pause`](Self::mark_pause) was called twice.
+    #[must_use]
+    pub const fn has_paused_twice(&self) -> bool {
+        let [_, again] = status::PAUSED;
+        self.is(again)
+    }
+
+    /// Marks that data began an exchange after a pause: what happens once or twice is nothing to remember, but what recurs may be a
+    /// heartbeat.
+    pub const fn mark_pause(&mut self) {
+        let [once, again] = status::PAUSED;
+        self.hot.status |= if self.is(once) { once | again } else { once };
     }
 
     /// Whether it has left the index.

@@ -18,6 +18,9 @@ const REPLY_WITHIN: Span = Span::from_secs(2);
 /// An exchange with more octets than this in either direction is no beat.
 const MAX_OCTETS: u32 = 4096;
 
+/// … and mostly much less: flows that never pause with so little are not looked at.
+const SMALL: u32 = 400;
+
 /// How many series are followed at a time.
 const MAX_SERIES: usize = 4;
 
@@ -108,6 +111,11 @@ impl Beats {
         }
         // Nobody knows of a pause before the first data.
         own.max(other).is_some() && (own >= other || has_paused(other, REPLY_WITHIN))
+    }
+
+    /// Whether such an exchange is small enough to be a heartbeat's, in a flow about which nothing is known yet.
+    pub(super) fn may_begin_with(o: &Observation<'_>) -> bool {
+        o.seg.payload_len <= SMALL && Self::begins_with(o)
     }
 
     /// Takes a segment with new data.

@@ -11,7 +11,10 @@ use crate::seq::SeqNum;
 use crate::time::{Span, Timestamp};
 
 /// A silence shorter than this is not noted.
-const LONG: Span = Span::from_secs(10);
+const LONG: Span = Span::from_secs(1);
+
+/// … nor, in a flow about which nothing else is, one shorter than this: no box forgets an established connection sooner.
+const LONG_ALONE: Span = Span::from_secs(30);
 
 /// A question that was repeated this often …
 const REPEATS: u32 = 2;
@@ -100,7 +103,7 @@ const _: () = assert!(size_of::<Gaps>() <= 136);
 impl Gaps {
     /// Whether the segment comes after a long silence. Most come soon after another of the same end: that is asked first.
     pub(super) fn begins_with(o: &Observation<'_>) -> bool {
-        let was_silent = |last: Option<Timestamp>| last.is_none_or(|last| o.seg.ts.since(last) >= LONG);
+        let was_silent = |last: Option<Timestamp>| last.is_none_or(|last| o.seg.ts.since(last) >= LONG_ALONE);
         was_silent(o.sender.last_sent()) && was_silent(o.receiver.last_sent()) && o.before.is_some()
     }
 

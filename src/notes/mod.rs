@@ -38,12 +38,19 @@ pub struct Notes {
 const _: () = assert!(size_of::<Notes>() <= 64);
 
 impl Notes {
+    /// Whether data begins an exchange after a pause. What happens once or twice is nothing to note; what recurs may be a heartbeat, so a
+    /// flow gets notes with its third exchange.
+    #[must_use]
+    pub fn pauses(o: &Observation<'_>, class: Class) -> bool {
+        class == Class::Data && Beats::may_begin_with(o)
+    }
+
     /// Whether this segment must be noted even in a flow without notes. Called for every segment: nearly all are acknowledgements in
-    /// passing, or data without a pause before it.
+    /// passing, or data without a long silence before it.
     #[must_use]
     pub fn begins_with(o: &Observation<'_>, class: Class) -> bool {
         match class {
-            Class::Data => Beats::begins_with(o) || Messages::may_begin_with(o),
+            Class::Data => Gaps::begins_with(o) || Messages::may_begin_with(o),
             Class::BareAck | Class::Candidate(_) | Class::WindowProbe => Gaps::begins_with(o),
             Class::Fin => Gaps::begins_with(o) || Ladders::begins_with(o, class),
             Class::Probe(_) => true,

@@ -37,7 +37,7 @@ pub(crate) fn notes_on_captured(text: &str, snaplen: usize) -> Option<Notes> {
             let Some(record) = table.get_mut(id) else { continue };
             record.observe(id, side, seg, |o| {
                 let class = classify(o);
-                if notes.is_some() || Notes::begins_with(o, class) {
+                if notes.is_some() || Notes::begins_with(o, class) || Notes::pauses(o, class) {
                     let (offset, len) = (seg.payload.0 as usize, seg.payload.1 as usize);
                     let payload = frame.data.get(offset..offset + len.min(snaplen)).unwrap_or_default();
                     let mut taken = notes.take().unwrap_or_default();
