@@ -44,7 +44,7 @@ impl About<'_> {
         let gaps = &evidence.gaps;
         let regimes = regimes(gaps.iter().map(|gap| (gap.wait, false)), Span::ZERO);
         let Some(last) = regimes.last() else { return };
-        if backs_off(gaps, &regimes) {
+        if backs_off(gaps) {
             return;
         }
         found.interval = range::interval(&in_regime(gaps, last, |gap| gap.wait), self.clockwork, self.bias);
@@ -88,8 +88,13 @@ impl About<'_> {
             .filter_map(|cycle| Some(Gap { wait: cycle.spacing?, is_first: false, run: cycle.run, probe: 0 }))
             .collect();
         let as_interval = range::interval(&spacings, self.clockwork, self.bias);
-        let as_idle = of(short, shortest);
-        if found.interval.is_some() || short.from > long.from {
+        let shorter = regimes.iter().filter(|regime| regime.longest < long.shortest);
+        let shorter: Vec<Cycle> =
+            shorter.flat_map(|regime| in_regime(cycles, regime, |cycle| cycle.idle)).collect();
+        let as_idle = range::idle(&shorter, shortest, self.clockwork, self.bias);
+        let came_again =
+            regimes.iter().any(|regime| regime.from > long.from && regime.longest < long.shortest);
+        if found.interval.is_some() || came_again {
             // The gaps between unanswered probes are as long, or the short wait came again: the interval it is.
             found.interval = found.interval.or(as_interval);
             found.idle = as_idle;
@@ -121,9 +126,10 @@ impl About<'_> {
                 let cycles = in_regime(cycles, regime, |cycle| cycle.idle);
                 cycles.iter().filter(|cycle| cycle.direct).count()
             };
-            // A short wait is no accident; long ones may be, unless nothing but the timer can have caused them.
-            let is_sure =
-                direct(after) >= AGREEING && (before.longest < after.shortest || direct(before) >= AGREEING);
+            // A short wait is no accident; long ones may be, unless they agree and nothing but the timer can have caused one of them.
+            let is_raised = before.longest < after.shortest;
+            let are_timed = before.samples >= AGREEING && direct(before) > 0;
+            let is_sure = direct(after) >= AGREEING && (is_raised || are_timed);
             if is_sure && let Some(run) = cycles.get(after.from).and_then(|cycle| self.runs.get(cycle.run)) {
                 let (from, to) = (self.bounds(before, self.bias), self.bounds(after, self.bias));
                 found.changes.push(SettingChange {
@@ -165,13 +171,13 @@ fn in_regime<T: Copy>(samples: &[T], regime: &Regime, wait: impl Fn(&T) -> Span)
     samples.get(regime.from..regime.to).unwrap_or_default().iter().filter(within).copied().collect()
 }
 
-/// Whether the gaps grow from one to the next, as retransmissions do (illumos): then there is no interval.
-fn backs_off(gaps: &[Gap], regimes: &[Regime]) -> bool {
-    let doubles = |pair: &[Gap]| match pair {
-        [before, after] => after.wait.is_within_percent_of(before.wait, 160, 240),
+/// Whether the gaps grow from one to the next, as retransmissions do (illumos): then there is no interval. A lost frame doubles one of them.
+fn backs_off(gaps: &[Gap]) -> bool {
+    let doubles = |before: &Gap, after: &Gap| after.wait.is_within_percent_of(before.wait, 160, 240);
+    gaps.windows(3).any(|gaps| match gaps {
+        [first, second, third] => doubles(first, second) && doubles(second, third),
         _ => false,
-    };
-    regimes.len() >= 3 && gaps.windows(2).filter(|pair| doubles(pair)).count() >= 2
+    })
 }
 
 /// Frame and time of a probe of a run, by its number from 0; where it is not listed, of the last that is.

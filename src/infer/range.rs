@@ -154,10 +154,10 @@ fn finish(
         most = high + early;
     }
     // Settings are whole seconds nearly everywhere, and no clock tells the last few milliseconds.
-    let whole = Span::from_secs((most.0 / NANOS_PER_SECOND).saturating_add(1));
-    if (whole - most).is_within(slack(most)) {
-        most = whole;
-        likely.1 = likely.1.max(whole);
-    }
+    let whole = |most: Span| {
+        let above = Span::from_secs((most.0 / NANOS_PER_SECOND).saturating_add(1));
+        if (above - most).is_within(slack(most)) { above } else { most }
+    };
+    (likely.1, most) = (whole(likely.1), whole(most));
     Estimate { low: low.max(Span::ZERO), high: most, likely, samples: samples as u64 }
 }

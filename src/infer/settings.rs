@@ -53,5 +53,5 @@ pub fn settings(prober: &Prober, vantage: Vantage, plausible: &Plausible<'_>) ->
 /// The settings that were others before, in the order of the capture.
 #[must_use]
 pub fn changes(prober: &Prober, vantage: Vantage) -> Vec<SettingChange> {
-    find(prober, vantage).changes
+    if prober.probes == 0 { Vec::new() } else { find(prober, vantage).changes }
 }

@@ -80,7 +80,10 @@ impl Direction {
     /// The prober's peer sent a segment.
     fn heard(&mut self, o: &Observation<'_>, class: Class, ctx: &mut Context<'_>) {
         let (frame, ts) = (o.seg.frame, o.seg.ts);
-        self.clock.heard(o.seg);
+        // Probes of the peer are no sign of life, and neither is its RST.
+        if !class.is_probe_like() && class != Class::Reset {
+            self.clock.heard(o.seg);
+        }
         if !self.is_listening() {
             if class != Class::Reset {
                 self.settler.window_told(o.seg);
