@@ -14,6 +14,7 @@ mod keepalive;
 mod midstream;
 mod outcomes;
 mod retransmission;
+mod settings;
 mod stacks;
 mod the_check;
 mod zero_window;

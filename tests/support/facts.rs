@@ -3,7 +3,9 @@
 use super::analysis::{Analysis, FinalFlow};
 use keepscope::analyzer::EndReason;
 use keepscope::frame::FrameNo;
-use keepscope::report::{Count, Ending, Errno, Finding, Prober, Roles, Timer};
+use keepscope::report::{
+    Changed, Count, Ending, Errno, Finding, Prober, Roles, SettingChange, SettingRange, Timer,
+};
 use keepscope::run::{Event, EventKind, IcmpNote, Run};
 use keepscope::source::trace::Trace;
 use keepscope::time::{Span, Timestamp};
@@ -98,8 +100,32 @@ pub(crate) fn run(run: &Run, trace: &Trace) -> (&'static str, Vec<Fact>) {
     (run.outcome.map_or("open", |outcome| outcome.name()), facts)
 }
 
+/// The whole seconds in a range, and the nearest of them.
+fn range(range: Option<&SettingRange>) -> [String; 2] {
+    let whole = |range: &SettingRange| {
+        let (low, high) = (range.low.as_secs_f64().ceil(), range.high.as_secs_f64().floor());
+        if low < high { format!("{low}..{high}") } else { low.to_string() }
+    };
+    let nearest = range.and_then(|range| range.nearest).map(|nearest| nearest.as_secs_f64().to_string());
+    [or_null(range, whole), or_null(nearest, |nearest| nearest)]
+}
+
+/// Settings that changed, each with the probe that showed it.
+fn changes(prober: &Prober, trace: &Trace) -> String {
+    let change = |change: &SettingChange| {
+        let what = match change.what {
+            Changed::Idle => "idle",
+            Changed::Interval => "interval",
+            Changed::LateStart => "late_start",
+        };
+        format!("{what}@{}", time_of(trace, Some(change.frame)))
+    };
+    let all: Vec<String> = prober.changes.iter().map(change).collect();
+    if all.is_empty() { "none".to_owned() } else { all.join(",") }
+}
+
 /// The sums of one end.
-pub(crate) fn side(prober: &Prober) -> Vec<Fact> {
+pub(crate) fn side(prober: &Prober, trace: &Trace) -> Vec<Fact> {
     let settings = prober.settings.as_ref();
     let count = settings.and_then(|settings| settings.count).map(|count| match count {
         Count::Exact(n) => format!("exact:{n}"),
@@ -108,6 +134,9 @@ pub(crate) fn side(prober: &Prober) -> Vec<Fact> {
     });
     let bounds = |(low, high)| format!("{}..{}", seconds(low), seconds(high));
     let samples = |stat: Option<keepscope::measure::Stat>| stat.map_or(0, |stat| stat.samples).to_string();
+    let [idle_setting, idle_nearest] = range(settings.and_then(|settings| settings.idle.as_ref()));
+    let [interval_setting, interval_nearest] =
+        range(settings.and_then(|settings| settings.interval.as_ref()));
     vec![
         ("status", prober.status.name().to_owned()),
         ("quiet", span(prober.longest_quiet)),
@@ -128,6 +157,12 @@ pub(crate) fn side(prober: &Prober) -> Vec<Fact> {
         ("rtt", span(prober.rtt.map(|stat| stat.min))),
         ("rtt_samples", samples(prober.rtt)),
         ("count", or_null(count, |count| count)),
+        ("idle_setting", idle_setting),
+        ("idle_nearest", idle_nearest),
+        ("interval_setting", interval_setting),
+        ("interval_nearest", interval_nearest),
+        ("detection", or_null(settings.and_then(|settings| settings.detection_time), bounds)),
+        ("changes", changes(prober, trace)),
         ("user_timeout", or_null(settings.and_then(|settings| settings.user_timeout), bounds)),
         ("stack", or_null(settings, |settings| settings.stack.join(","))),
         (

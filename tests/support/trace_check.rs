@@ -109,7 +109,7 @@ impl Blocks {
                 Subject::NoRuns(..) => {}
                 Subject::Side(index, side) => {
                     let prober = find_flow(analysis, index)?.flow.prober(side);
-                    actual.stated = stated.found("side", &facts::side(prober))?;
+                    actual.stated = stated.found("side", &facts::side(prober, trace))?;
                 }
                 Subject::Flow(index) => {
                     actual.stated = stated.found("", &facts::flow(find_flow(analysis, index)?, trace))?;

@@ -21,6 +21,10 @@ pub(crate) struct Scene {
     pub(crate) answered: Option<u64>,
     /// The peer sends data so long after an answer, in nanoseconds, once.
     pub(crate) data_after: Option<i64>,
+    /// The capture begins after so many answers; `None`: with the connection.
+    pub(crate) begins_after: Option<u64>,
+    /// Whether both ends send time stamps.
+    pub(crate) timestamps: bool,
     /// When the connection begins, in nanoseconds of the prober's clock: the phase of its jiffies.
     pub(crate) phase: i64,
     pub(crate) seed: u64,
@@ -159,5 +163,10 @@ pub(crate) fn watch(scene: Scene, probes: u64) -> Vec<(i64, Seen)> {
         timer = fires_at(timer, interval);
     }
     prober.seen.sort_by_key(|(at, _)| *at);
+    let mut to_come = scene.begins_after.unwrap_or(0);
+    while to_come > 0 && !prober.seen.is_empty() {
+        let (_, what) = prober.seen.remove(0);
+        to_come -= u64::from(what == Seen::Answer);
+    }
     prober.seen
 }
