@@ -3,6 +3,7 @@
 //! [`FlowTable::observe`] answers with a snapshot of *before* the segment and then updates its record. It never learns what the segment
 //! was judged to be. It also finds second copies of a segment, and joins quotations in ICMP errors to their flow.
 
+mod community_id;
 mod compact;
 mod duplicate;
 mod half;
@@ -16,6 +17,7 @@ mod roles;
 mod side;
 mod table;
 
+pub use community_id::CommunityId;
 pub use half::Half;
 pub(crate) use half::OVERTAKING;
 pub use id::FlowId;

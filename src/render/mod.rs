@@ -4,7 +4,6 @@
 //! [`foreign`] is what text from outside must pass on its way to a terminal. One format, one file.
 
 mod calendar;
-mod community_id;
 pub mod foreign;
 pub mod json;
 pub mod ndjson;
@@ -13,7 +12,7 @@ pub mod schema;
 mod short;
 pub mod text;
 
-pub use community_id::CommunityId;
+pub use crate::flow::CommunityId;
 
 use crate::frame::FrameNo;
 use crate::source::SourcePiece;

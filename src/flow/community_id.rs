@@ -8,9 +8,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha1::{Digest, Sha1};
 use std::fmt;
+use std::str::FromStr;
 
 /// `1:` and 28 characters of base64.
 const LEN: usize = 30;
+const SHA1_LEN: usize = 20;
 const SEED: [u8; 2] = [0, 0];
 const PROTOCOL_TCP: u8 = 6;
 /// Where the IPv4 address starts in an IPv4-mapped one (RFC 4291 §2.5.5.2).
@@ -47,6 +49,22 @@ impl CommunityId {
     #[must_use]
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+/// What is not written like a Community ID of version 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotACommunityId;
+
+impl FromStr for CommunityId {
+    type Err = NotACommunityId;
+
+    fn from_str(text: &str) -> Result<Self, NotACommunityId> {
+        let hash = text.strip_prefix("1:").and_then(|hash| STANDARD.decode(hash).ok());
+        if hash.is_none_or(|hash| hash.len() != SHA1_LEN) {
+            return Err(NotACommunityId);
+        }
+        text.as_bytes().try_into().map(Self).map_err(|_| NotACommunityId)
     }
 }
 
@@ -99,6 +117,15 @@ mod tests {
         let (a, b) = ("2001:470:e5bf:dead:4957:2174:e82c:4887", "2607:f8b0:400c:c03::1a");
         assert_eq!(id(a, 63943, b, 25), expected);
         assert_eq!(id(b, 25, a, 63943), expected);
+    }
+
+    #[test]
+    fn an_id_is_read_back_and_nothing_else() {
+        let text = "1:LQU9qZlK+B5F3KDmev6m5PMibrg=";
+        assert_eq!(text.parse::<CommunityId>().unwrap().as_str(), text);
+        for other in ["", "7", "1:", "2:LQU9qZlK+B5F3KDmev6m5PMibrg=", "1:LQU9", &text[..29], "1:é"] {
+            assert_eq!(other.parse::<CommunityId>(), Err(NotACommunityId), "{other}");
+        }
     }
 
     #[test]
