@@ -22,6 +22,7 @@
 //! | [`classify`] | an ordered list of rules, each a pure function of one [`flow::Observation`] | [`run`] |
 //! | [`notes`] | what is remembered of a flow beyond its sequence numbers, lazily: recurring exchanges, HTTP/1.x headers, long silences, retransmissions without an answer, the RST | [`run`] |
 //! | [`run`] | candidates settled by what came later, answers paired with probes, outcomes | [`infer`] |
+//! | [`explain`] | of chosen flows every segment, what was known before it, its rule and its labels | [`infer`] |
 //! | [`measure`] | samples and their statistics | [`infer`] |
 //! | [`infer`] | what the measurements say of the configured values, and what of the catalogue of stacks, programs and boxes fits | [`render`] |
 //! | [`diagnose`] | conclusions: one file each, with its text and the frames that show it | [`analyzer`], [`render`] |
@@ -61,6 +62,7 @@ pub mod app;
 pub mod classify;
 pub mod decode;
 pub mod diagnose;
+pub mod explain;
 pub mod flow;
 pub mod frame;
 pub mod infer;

@@ -18,6 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("classify", &["time", "seq", "decode", "flow"]),
     ("notes", &["time", "seq", "frame", "decode", "flow", "classify", "measure", "report"]),
     ("run", &["time", "seq", "frame", "decode", "flow", "classify", "measure", "report"]),
+    ("explain", &["time", "seq", "frame", "decode", "flow", "classify", "run"]),
     ("measure", &["time"]),
     ("infer", &["time", "frame", "flow", "notes", "measure", "run", "report"]),
     ("diagnose", &["time", "frame", "decode", "flow", "notes", "run", "measure", "infer", "report"]),
@@ -25,18 +26,18 @@ const ROOMS: &[(&str, &[&str])] = &[
     (
         "analyzer",
         &[
-            "time", "seq", "frame", "source", "decode", "flow", "classify", "notes", "run", "infer",
-            "diagnose", "report",
+            "time", "seq", "frame", "source", "decode", "flow", "classify", "notes", "run", "explain",
+            "infer", "diagnose", "report",
         ],
     ),
     (
         "render",
         &[
-            "time", "seq", "frame", "source", "decode", "flow", "run", "measure", "infer", "report",
-            "analyzer",
+            "time", "seq", "frame", "source", "decode", "flow", "classify", "run", "explain", "measure",
+            "infer", "report", "analyzer",
         ],
     ),
-    ("app", &["time", "frame", "source", "infer", "report", "analyzer", "render"]),
+    ("app", &["time", "frame", "source", "explain", "infer", "report", "analyzer", "render"]),
 ];
 
 /// Of `source`, only `app` may name what reads; others know its notes.
@@ -44,8 +45,8 @@ const READERS: &[&str] = &["source::file", "source::filter", "source::trace", "s
 
 /// Rooms that do no I/O, read no clock, start no thread and print nothing: what they are given is all they know.
 const PURE: &[&str] = &[
-    "time", "seq", "frame", "decode", "flow", "classify", "notes", "run", "measure", "infer", "diagnose",
-    "report", "analyzer",
+    "time", "seq", "frame", "decode", "flow", "classify", "notes", "run", "explain", "measure", "infer",
+    "diagnose", "report", "analyzer",
 ];
 
 /// What a pure room never names. Addresses (`std::net::IpAddr`) are values, sockets are not.

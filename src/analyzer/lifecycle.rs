@@ -18,6 +18,9 @@ impl Analyzer {
         }
         let index = self.next_index;
         self.next_index = self.next_index.saturating_add(1);
+        if let Some(explainer) = &mut self.explainer {
+            explainer.begin(index.into(), &seg.tuple);
+        }
         let Some(partition) = self.partitions.get_mut(usize::from(at)) else {
             // `at` is always less than the number of partitions: it was taken modulo that.
             unreachable!("a lookup names one of the partitions");

@@ -16,6 +16,7 @@ pub use output::{EndReason, Output};
 use crate::classify::classify;
 use crate::decode::{Decoded, Encapsulations, IcmpError, Segment, Skip, decode_into};
 use crate::diagnose::Overview;
+use crate::explain::{Explainer, Selector, Transcript};
 use crate::flow::{FlowId, FlowRecord, Half, Hasher, Lookup, Observation, PARTITIONS, Seen};
 use crate::frame::{Fault, FrameBatch, FrameMeta, FrameNo};
 use crate::infer::Catalogue;
@@ -44,6 +45,8 @@ pub struct Config {
     /// Whether events and finished flows are handed out along the way ([`Analyzer::drain`]) and then forgotten, instead of flows being
     /// kept for the report.
     pub stream: bool,
+    /// Which flows are to be explained segment by segment ([`Analyzer::take_transcripts`]); `None`: none, which costs nothing.
+    pub explain: Option<Selector>,
 }
 
 /// Where a flow is: its partition and its place there.
@@ -93,6 +96,7 @@ pub struct Analyzer {
     now: Timestamp,
     last_frame: FrameNo,
     icmp_seen: IcmpCopies,
+    explainer: Option<Explainer>,
     row: Row,
 }
 
@@ -112,7 +116,7 @@ impl Analyzer {
             partitions: (0..shares).map(|_| Partition::new(bound)).collect(),
             encapsulations: Encapsulations::default(),
             endings: VecDeque::new(),
-            outbox: Outbox::new(config.stream),
+            outbox: Outbox::new(config.stream || config.explain.is_some()),
             capture: Capture::default(),
             summary: Summary::default(),
             overview: Overview::default(),
@@ -120,6 +124,7 @@ impl Analyzer {
             now: Timestamp(i64::MIN),
             last_frame: FrameNo::FIRST,
             icmp_seen: IcmpCopies::default(),
+            explainer: config.explain.map(Explainer::new),
             row: Row::new(),
         }
     }
@@ -186,14 +191,14 @@ impl Analyzer {
                 Err(skip) => self.skip(*skip),
             }
             self.last_frame = meta.no;
-            self.outbox.close_frame();
+            self.close_frame();
         }
     }
 
     /// Takes notice that time went on to `now` without a frame.
     pub fn handle_time(&mut self, now: Timestamp) {
         self.advance(now, None);
-        self.outbox.close_frame();
+        self.close_frame();
     }
 
     /// Ends the analysis: settles what is open, and takes over what the source learnt.
@@ -204,6 +209,7 @@ impl Analyzer {
         for flow in self.flow_refs(|record| record.annex().is_some() && !record.is_retired()) {
             self.finish_track(flow, Close::Capture, None);
         }
+        self.explain_decisions();
         if self.config.stream {
             let mut open = self.flow_refs(|record| !record.is_retired());
             open.sort_by_key(|flow| self.record(*flow).map(FlowRecord::last_frame));
@@ -238,6 +244,17 @@ impl Analyzer {
         &self.capture
     }
 
+    /// Hands out what was written down of the flows to be explained; complete after [`handle_end`](Self::handle_end). To be called once.
+    pub fn take_transcripts(&mut self) -> Vec<Transcript> {
+        self.explainer.as_mut().map(Explainer::take_transcripts).unwrap_or_default()
+    }
+
+    /// How many flows there were to be explained.
+    #[must_use]
+    pub fn chosen_flows(&self) -> u64 {
+        self.explainer.as_ref().map_or(0, Explainer::chosen)
+    }
+
     /// Hands out the flows in the order of their first frame, made one at a time; none after a streaming analysis. To be called once.
     pub fn report(&mut self, mut take: impl FnMut(Flow)) {
         let mut kept = if self.config.stream { Vec::new() } else { self.flow_refs(|_| true) };
@@ -257,6 +274,26 @@ impl Analyzer {
         let mut summary = self.summary.clone();
         summary.count_findings(conclusions.findings.iter().map(|across| &across.finding));
         (conclusions, summary)
+    }
+
+    /// The frame at hand decides nothing more.
+    #[inline]
+    fn close_frame(&mut self) {
+        if self.explainer.is_some() {
+            self.explain_decisions();
+        }
+        self.outbox.close_frame();
+    }
+
+    /// Shows what was decided to the explainer; where nothing streams, nobody else asks for it.
+    #[cold]
+    fn explain_decisions(&mut self) {
+        let Some(explainer) = &mut self.explainer else { return };
+        let events = &mut self.outbox.decisions.events;
+        events.iter().for_each(|event| explainer.note(event));
+        if !self.config.stream {
+            events.clear();
+        }
     }
 
     fn skip(&mut self, skip: Skip) {
@@ -296,8 +333,13 @@ impl Analyzer {
         let Some(record) = partition.table.get_mut(id) else { return };
         let (mut noted, mut pauses) = (None, false);
         let (has_annex, has_paused) = (record.annex().is_some(), record.has_paused_twice());
+        let index = u64::from(record.index());
+        let explainer = &mut self.explainer;
         let is_new = record.observe(id, side, seg, |o| {
             let class = classify(o);
+            if let Some(explainer) = explainer {
+                explainer.segment(index, o);
+            }
             // Nearly all segments concern nothing worth remembering. Only for the others is kept what was known before them.
             pauses = Notes::pauses(o, class);
             let (probes, notes) =
@@ -308,6 +350,9 @@ impl Analyzer {
         });
         if !is_new {
             self.capture.duplicates += 1;
+            if let Some(explainer) = &mut self.explainer {
+                explainer.copy(index, side, seg);
+            }
             return;
         }
         self.capture.segments += 1;

@@ -36,8 +36,8 @@ pub(super) fn analyse(job: Job) -> Result<Exit, Error> {
     let written = |e| Error::io("cannot write", e);
     let mut out = BufWriter::with_capacity(OUTPUT_BUFFER, job.output.start().map_err(written)?);
     let stream = job.format == Format::Ndjson;
-    let mut analyzer =
-        Analyzer::new(Config { max_flows: job.max_flows, stream }).with_catalogue(job.catalogue.clone());
+    let mut analyzer = Analyzer::new(Config { max_flows: job.max_flows, stream, ..Config::default() })
+        .with_catalogue(job.catalogue.clone());
     // A bar would be drawn between the lines.
     let mut progress = Progress::new(total_bytes, job.quiet || (stream && job.output.is_terminal()));
     // What comes through a pipe may come slowly, and someone may wait for what was decided.

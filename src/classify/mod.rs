@@ -141,6 +141,13 @@ fn classify_unusual(o: &Observation<'_>) -> Class {
 /// The rules that [`classify`] names.
 const NAMED: [&str; 3] = ["control", "longer than a probe", "acknowledgement in sequence"];
 
+/// Classifies one segment, and names the rule that did; `None` where none applied.
+#[must_use]
+pub fn classify_by_rule(o: &Observation<'_>) -> (Option<&'static str>, Class) {
+    let ruling = RULES.iter().find_map(|rule| Some((Some(rule.name), (rule.test)(o)?)));
+    ruling.unwrap_or((None, Class::BareAck))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{NAMED, RULES};

@@ -77,7 +77,7 @@ fn a_flow_of_one_syn_costs_little() {
 #[test]
 fn a_bounded_table_stays_bounded() {
     let (analyzer, peak, _) = measured(|| {
-        let mut analyzer = Analyzer::new(Config { max_flows: Some(1000), stream: true });
+        let mut analyzer = Analyzer::new(Config { max_flows: Some(1000), stream: true, ..Config::default() });
         flood(&mut analyzer, 5000);
         let mut flows = 0;
         analyzer.handle_end(&SourceNotes::default());

@@ -63,7 +63,7 @@ impl Sample {
     }
 
     pub(crate) fn analyse(&self) -> Analysis {
-        let mut analyzer = Analyzer::new(Config { max_flows: None, stream: true });
+        let mut analyzer = Analyzer::new(Config { stream: true, ..Config::default() });
         let mut analysis = Analysis::empty();
         let mut next = FrameNo::FIRST;
         for row in self.shots.chunks(100) {
@@ -97,7 +97,7 @@ impl Sample {
 /// Analyses files as one capture.
 pub(crate) fn analyse_files(paths: &[PathBuf]) -> Analysis {
     let mut source = file::open(paths, None).unwrap_or_else(|error| panic!("{error}"));
-    let mut analyzer = Analyzer::new(Config { max_flows: None, stream: true });
+    let mut analyzer = Analyzer::new(Config { stream: true, ..Config::default() });
     let mut analysis = Analysis::empty();
     let mut batch = FrameBatch::default();
     while source.fill(&mut batch).unwrap_or_else(|error| panic!("{error}")) == Next::Filled {

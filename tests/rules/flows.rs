@@ -109,7 +109,7 @@ fn quiet_ends_where_the_next_flow_begins() {
 /// The report of the flow that came first.
 fn first_flow(source: &mut dyn FrameSource, stream: bool) -> Flow {
     let (mut analyzer, mut batch) =
-        (Analyzer::new(Config { stream, max_flows: None }), FrameBatch::default());
+        (Analyzer::new(Config { stream, ..Config::default() }), FrameBatch::default());
     while source.fill(&mut batch).expect("a trace can be read") != Next::End {
         analyzer.handle_batch(&batch);
     }

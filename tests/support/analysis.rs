@@ -30,7 +30,7 @@ pub(crate) struct Analysis {
 impl Analysis {
     /// Analyses all frames of a source.
     pub(crate) fn of(source: &mut dyn FrameSource, max_flows: Option<u64>) -> Self {
-        let mut analyzer = Analyzer::new(Config { stream: true, max_flows });
+        let mut analyzer = Analyzer::new(Config { stream: true, max_flows, ..Config::default() });
         let (mut events, mut flows) = (Vec::new(), Vec::new());
         let mut take = |output| match output {
             Output::Event(event) => events.push(event),
