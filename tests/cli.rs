@@ -117,6 +117,57 @@ fn what_is_decided_is_written_while_a_pipe_is_still_open() {
     child.wait().unwrap();
 }
 
+/// What `args` and the demo give, line by line.
+fn lines_of_demo(args: &[&str]) -> Vec<String> {
+    let output = keepscope(Path::new(env!("CARGO_MANIFEST_DIR")), &[args, &[DEMO]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn one_flow_is_told_frame_by_frame_and_no_other() {
+    let lines = lines_of_demo(&["--flow", "4"]);
+    assert!(lines.iter().any(|line| line == "flow 4, frame by frame"));
+    assert!(lines.iter().any(|line| line.ends_with("keepalive probe 4 of run 3")));
+    assert!(!lines.iter().any(|line| line.contains("10.0.2.12")), "flow 1 is not meant");
+    let id = lines.iter().find_map(|line| line.trim().strip_prefix("id ")?.split(' ').next()).unwrap();
+    assert_eq!(lines_of_demo(&["--flow", id]), lines, "by its id it is the same");
+}
+
+#[test]
+fn one_flow_is_all_that_machine_formats_list() {
+    let document = lines_of_demo(&["--flow", "4", "--format", "json"]).join("\n");
+    let document: serde_json::Value = serde_json::from_str(&document).unwrap();
+    let indexes: Vec<_> = document["flows"].as_array().unwrap().iter().map(|flow| &flow["index"]).collect();
+    assert_eq!((indexes, &document["summary"]["flows"]), (vec![&4.into()], &12.into()));
+
+    let records = lines_of_demo(&["--flow", "4", "--format", "ndjson"]);
+    let records = records.iter().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let (summaries, others): (Vec<_>, Vec<_>) = records.partition(|record| record["type"] == "summary");
+    assert!(others.iter().all(|record| record["index"] == 4));
+    assert_eq!((summaries.len(), others.iter().filter(|record| record["type"] == "flow").count()), (1, 1));
+    assert_eq!(others.iter().filter(|record| record["type"] == "keepalive_probe").count(), 7);
+}
+
+#[test]
+fn a_flow_that_is_not_there_is_said_in_one_line() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for format in ["text", "json", "ndjson"] {
+        for (flow, name) in
+            [("12", "number 12"), ("1:LQU9qZlK+B5F3KDmev6m5PMibrg=", "id 1:LQU9qZlK+B5F3KDmev6m5PMibrg=")]
+        {
+            let output =
+                keepscope(here, &["--flow", flow, "--format", format, "fixtures/vanishes/capture.pcap"]);
+            let err = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(err, format!("keepscope: the capture has no flow with {name}\n"));
+            assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), &b""[..]), "{format}");
+        }
+    }
+    for args in [&["--flow", "first", "a.pcap"][..], &["--flow", "1", "--flows", "all", "a.pcap"]] {
+        assert_eq!(keepscope(here, args).status.code(), Some(2));
+    }
+}
+
 #[test]
 fn something_must_be_named() {
     refuses(&["-q"], "no capture is named; give a FILE, or '-' for standard input");

@@ -1,22 +1,80 @@
-//! What the README shows is what the program prints.
+//! What the README shows is what the program prints. A line that is only `…` stands for lines that are left out.
+//!
+//! After a wanted change: `KEEPSCOPE_BLESS=1 cargo test --test readme` writes the blocks anew in which nothing is left out.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed step is a failed test")]
+
+use std::path::Path;
 use std::process::Command;
+
+/// What begins a block, and what ends one.
+const BLOCK: (&str, &str) = ("```console\n", "```");
+
+/// A line of a block that stands for others.
+const LEFT_OUT: &str = "…";
 
 #[test]
 fn every_output_in_the_readme_is_real() {
-    let readme = include_str!("../README.md");
-    let mut shown = 0;
-    for block in readme.split("```console\n").skip(1).filter_map(|rest| rest.split("```").next()) {
-        let (command, output) = block.split_once('\n').expect("a command and its output");
-        let arguments = command.strip_prefix("$ keepscope ").expect("a block begins with '$ keepscope'");
-        let run = Command::new(env!("CARGO_BIN_EXE_keepscope"))
-            .args(arguments.split(' '))
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .env("NO_COLOR", "1")
-            .output()
-            .expect("keepscope runs");
-        assert_eq!(String::from_utf8_lossy(&run.stdout), output, "of: {command}");
-        shown += 1;
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let mut readme = std::fs::read_to_string(&path).unwrap();
+    let blocks: Vec<String> = readme
+        .split(BLOCK.0)
+        .skip(1)
+        .filter_map(|rest| rest.split(BLOCK.1).next())
+        .map(str::to_owned)
+        .collect();
+    assert!(!blocks.is_empty(), "the README shows no output");
+    for block in &blocks {
+        let (command, shown) = block.split_once('\n').expect("a command and its output");
+        let printed = output_of(command);
+        if std::env::var_os("KEEPSCOPE_BLESS").is_some() && !shown.lines().any(|line| line == LEFT_OUT) {
+            readme = readme.replace(block, &format!("{command}\n{printed}"));
+            continue;
+        }
+        assert!(is_shown(&printed, shown), "of: {command}\n{printed}");
     }
-    assert!(shown > 0, "the README shows no output");
+    if std::env::var_os("KEEPSCOPE_BLESS").is_some() {
+        std::fs::write(path, readme).unwrap();
+    }
+}
+
+fn output_of(command: &str) -> String {
+    let arguments = command.strip_prefix("$ keepscope ").expect("a block begins with '$ keepscope'");
+    let run = Command::new(env!("CARGO_BIN_EXE_keepscope"))
+        .args(arguments.split(' '))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("keepscope runs");
+    String::from_utf8(run.stdout).unwrap()
+}
+
+/// Whether `shown` is `printed`, but for what is left out.
+fn is_shown(printed: &str, shown: &str) -> bool {
+    let (printed, shown): (Vec<&str>, Vec<&str>) = (printed.lines().collect(), shown.lines().collect());
+    let parts: Vec<&[&str]> = shown.split(|line| *line == LEFT_OUT).collect();
+    let mut rest = &printed[..];
+    for (place, part) in parts.iter().enumerate() {
+        let is_last = place + 1 == parts.len();
+        let at = match (place, is_last) {
+            (0, true) => (rest == *part).then_some(0),
+            (0, false) => rest.starts_with(part).then_some(0),
+            (_, true) => rest.ends_with(part).then(|| rest.len() - part.len()),
+            (_, false) => (0..=rest.len()).find(|at| rest[*at..].starts_with(part)),
+        };
+        let Some(at) = at else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    true
+}
+
+#[test]
+fn only_a_marked_gap_may_hide_lines() {
+    let printed = "a\nbb\nc\nd\n";
+    for shown in ["a\nbb\nc\nd\n", "a\n…\nd\n", "a\n…\n", "…\nbb\n…\nd\n"] {
+        assert!(is_shown(printed, shown), "{shown}");
+    }
+    for shown in ["a\nd\n", "a\nbb\n", "bb\nc\nd\n", "a\n…\nx\n", "a\n…\nb\n…\n", "a\n…\nc\n"] {
+        assert!(!is_shown(printed, shown), "{shown}");
+    }
 }

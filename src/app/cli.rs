@@ -1,5 +1,6 @@
 //! What can be typed. The comments are the help; what it all means together is for [`job`](super::job) to say.
 
+use crate::explain::Selector;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ Examples:
   keepscope trace.pcap                             who probes whom, and how it ended
   keepscope -f 'tcp port 5432' mon.pcap tue.pcap   one capture in pieces, filtered
   ssh host tcpdump -w - tcp | keepscope -          from a pipe
+  keepscope --flow 4 trace.pcap                    why each frame of flow 4 is what it is said to be
   keepscope --format json trace.pcap.gz | jq '.flows[] | select(.state == \"reset\")'
 
 Exit codes: 0 done, 2 usage, input or permission error.";
@@ -101,9 +103,14 @@ pub(super) struct Analysis {
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
 
-    /// Which flows to list: those with probes, or all. [default: relevant for text, all for json and ndjson]
+    /// Which flows to list: those with probes, a heartbeat, a warning or a problem, or all. [default: relevant for text, all for json and ndjson]
     #[arg(long, value_enum)]
     pub(super) flows: Option<Flows>,
+
+    /// Only one flow, and in text frame by frame, with the reason for each label: its number, as in the column #, or its
+    /// Community ID, which connections share that used the same ports.
+    #[arg(long, value_name = "ID|INDEX", conflicts_with = "flows")]
+    pub(super) flow: Option<Selector>,
 
     /// Hold at most N flows at a time; those that matter least are reported and forgotten first. [default: no limit]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
@@ -158,7 +165,7 @@ pub(super) enum Format {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Flows {
-    /// With keepalive, zero-window or ambiguous probes.
+    /// With keepalive, zero-window or ambiguous probes, a heartbeat, a warning or a problem.
     Relevant,
     /// All.
     All,

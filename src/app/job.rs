@@ -2,8 +2,10 @@
 
 use super::cli::{Analysis, Color, Flows, Format, Time};
 use super::{Error, catalogue};
+use crate::explain::Selector;
 use crate::infer::Catalogue;
 use crate::render::text::Clock;
+use crate::report::Flow;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -17,6 +19,8 @@ pub(super) struct Job {
     pub(super) format: Format,
     pub(super) output: Output,
     pub(super) flows: Flows,
+    /// The flow that alone is wanted.
+    pub(super) flow: Option<Selector>,
     pub(super) max_flows: Option<u64>,
     pub(super) catalogue: Catalogue,
     pub(super) clock: Clock,
@@ -57,6 +61,7 @@ impl Job {
                 Format::Text => Flows::Relevant,
                 Format::Json | Format::Ndjson => Flows::All,
             }),
+            flow: typed.flow,
             max_flows: typed.max_flows,
             catalogue,
             clock: match typed.time {
@@ -71,6 +76,14 @@ impl Job {
             quiet: typed.quiet,
             verbose: typed.verbose,
         })
+    }
+
+    /// Whether the report shows `flow`.
+    pub(super) fn wants(&self, flow: &Flow) -> bool {
+        match &self.flow {
+            Some(only) => only.chooses(flow.index, &flow.tuple),
+            None => self.flows == Flows::All || flow.is_relevant(),
+        }
     }
 
     /// Whether a reader sees the report, which lists the warnings, on the same screen as standard error.

@@ -36,8 +36,8 @@ pub(super) fn analyse(job: Job) -> Result<Exit, Error> {
     let written = |e| Error::io("cannot write", e);
     let mut out = BufWriter::with_capacity(OUTPUT_BUFFER, job.output.start().map_err(written)?);
     let stream = job.format == Format::Ndjson;
-    let mut analyzer = Analyzer::new(Config { max_flows: job.max_flows, stream, ..Config::default() })
-        .with_catalogue(job.catalogue.clone());
+    let config = Config { max_flows: job.max_flows, stream, explain: job.flow };
+    let mut analyzer = Analyzer::new(config).with_catalogue(job.catalogue.clone());
     // A bar would be drawn between the lines.
     let mut progress = Progress::new(total_bytes, job.quiet || (stream && job.output.is_terminal()));
     // What comes through a pipe may come slowly, and someone may wait for what was decided.
@@ -63,6 +63,11 @@ pub(super) fn analyse(job: Job) -> Result<Exit, Error> {
     let notes = source.notes();
     analyzer.handle_end(notes);
     warn(notes, &job);
+    if let Some(only) = job.flow
+        && analyzer.chosen_flows() == 0
+    {
+        return Err(Error::Usage(format!("the capture has no flow with {only}")));
+    }
     write_rest(&mut out, &mut analyzer, notes, &job).and_then(|()| out.flush()).map_err(written)?;
     let verdict = verdict(notes, job.strict);
     // The process ends: giving back the memory of millions of flows piece by piece would only take time.
@@ -97,8 +102,8 @@ fn write_decided(
     let mut result = Ok(());
     analyzer.drain(|output| {
         let is_wanted = match &output {
-            Output::Event(_) => true,
-            Output::Flow { flow, .. } => job.flows == Flows::All || flow.is_relevant(),
+            Output::Event(event) => job.flow.is_none_or(|only| only.chooses(event.index, &event.tuple)),
+            Output::Flow { flow, .. } => job.wants(flow),
         };
         if is_wanted && result.is_ok() {
             result = ndjson::write(out, &output, pieces);
@@ -113,7 +118,6 @@ fn write_rest(
     notes: &SourceNotes,
     job: &Job,
 ) -> io::Result<()> {
-    let all = job.flows == Flows::All;
     match job.format {
         Format::Ndjson => {
             write_decided(out, analyzer, notes, job)?;
@@ -121,10 +125,22 @@ fn write_rest(
             ndjson::write_summary(out, analyzer.capture(), &conclusions, &summary, pieces(notes, job))
         }
         Format::Text => {
-            let options =
-                text::Options { all_flows: all, clock: job.clock, color: job.color, verbose: job.verbose };
+            let options = text::Options {
+                all_flows: job.flows == Flows::All,
+                clock: job.clock,
+                color: job.color,
+                verbose: job.verbose,
+            };
             let mut report = text::Report::new(options);
-            analyzer.report(|flow| report.add(flow));
+            if job.flow.is_some() {
+                report.explain(analyzer.take_transcripts());
+            }
+            // What is not wanted is counted, unless only one flow is.
+            analyzer.report(|flow| {
+                if job.flow.is_none() || job.wants(&flow) {
+                    report.add(flow);
+                }
+            });
             let (conclusions, summary) = analyzer.conclude_all();
             report.write(out, analyzer.capture(), &conclusions, &summary)
         }
@@ -133,7 +149,7 @@ fn write_rest(
             let mut document = json::Document::begin(out, &capture, job.inputs.len() > 1)?;
             let mut result = Ok(());
             analyzer.report(|flow| {
-                if result.is_ok() && (all || flow.is_relevant()) {
+                if result.is_ok() && job.wants(&flow) {
                     result = document.flow(&flow);
                 }
             });

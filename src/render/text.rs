@@ -1,24 +1,38 @@
 //! `--format text`: for a person's eyes, in 100 columns, the answer on the first screen.
 //!
-//! A head about the capture, a table of the ends that probe, the worst first, a line about everything else, and
-//! where it is about one flow only, the timeline of its probes.
+//! A head about the capture; the stories of the flows that fared worst, and what is said of several flows; a table of the ends that probe,
+//! the worst first; a line about everything else; and where it is about one flow only, the timeline of its probes, and the lines that make
+//! a socket do the same.
 
+mod about;
+mod across;
 mod clock;
+mod explained;
 mod figure;
+mod finding;
 mod head;
 pub mod profiles;
+mod ready;
+mod setting;
+mod story;
 mod style;
 mod table;
 mod timeline;
+mod timer;
+mod worst;
+mod wrap;
 
 pub use clock::Clock;
 
+use crate::explain::Transcript;
 use crate::report::{Capture, Conclusions, Flow, Status, Summary};
 use crate::time::Span;
 use clock::Dial;
 use std::io::{self, Write};
+use story::Teller;
 use style::{Paint, Tone};
 use table::Table;
+use worst::Worst;
 
 /// How wide a report is. Fixed, so that a report reads the same in every terminal, file and ticket.
 const WIDTH: usize = 100;
@@ -42,29 +56,50 @@ pub struct Report {
     options: Options,
     table: Table,
     others: Others,
-    /// Flows whose story is told.
+    worst: Worst,
+    /// Flows that are told in full.
     to_tell: Vec<Flow>,
     relevant: u64,
+    /// What happened to the flows that alone are wanted, frame by frame; `None` where none was singled out.
+    transcripts: Option<Vec<Transcript>>,
 }
 
 impl Report {
     /// A report without flows so far.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        Self { options, table: Table::default(), others: Others::default(), to_tell: Vec::new(), relevant: 0 }
+        Self {
+            options,
+            table: Table::default(),
+            others: Others::default(),
+            worst: Worst::default(),
+            to_tell: Vec::new(),
+            relevant: 0,
+            transcripts: None,
+        }
+    }
+
+    /// Makes it a report about single flows, those of `transcripts`, told frame by frame. To be called before they are added.
+    pub fn explain(&mut self, transcripts: Vec<Transcript>) {
+        self.transcripts = Some(transcripts);
     }
 
     /// Adds a flow.
     pub fn add(&mut self, flow: Flow) {
+        let is_singled_out = self.transcripts.is_some();
         if flow.is_relevant() {
             self.relevant += 1;
-            self.table.add_prober_rows(&flow);
+            self.table.add_relevant_rows(&flow);
+            self.worst.add(&flow);
             // Kept in case it stays the only one: what the reader asks about then is its story.
-            if self.options.verbose || self.relevant == 1 {
+            if self.options.verbose || self.relevant == 1 || is_singled_out {
                 self.to_tell.push(flow);
             }
-        } else if self.options.all_flows {
+        } else if self.options.all_flows || is_singled_out {
             self.table.add_quiet_row(&flow);
+            if is_singled_out {
+                self.to_tell.push(flow);
+            }
         } else {
             self.others.add(&flow);
         }
@@ -78,22 +113,81 @@ impl Report {
         self,
         out: &mut impl Write,
         capture: &Capture,
-        _conclusions: &Conclusions,
+        conclusions: &Conclusions,
         summary: &Summary,
     ) -> io::Result<()> {
-        let Self { options, table, others, to_tell, relevant } = self;
+        let Self { options, table, others, worst, to_tell, relevant, transcripts } = self;
+        let Options { verbose, .. } = options;
         let paint = Paint(options.color);
         let dial = Dial::new(options.clock, capture.start);
+        let tells_few = relevant == 1 || transcripts.is_some();
+        let teller = Teller { dial: &dial, paint, conclusions, all_findings: tells_few };
+
         head::write(out, capture, summary, &dial, paint)?;
+        let told_first = if tells_few { &to_tell } else { worst.flows() };
+        for flow in told_first.iter().take(MAX_SINGLED_OUT) {
+            writeln!(out)?;
+            teller.write(out, flow)?;
+        }
+        if !tells_few && worst.more() > 0 {
+            let words = format!(
+                "… and {} with problems or warnings: see the table, or -v",
+                figure::counted(worst.more(), "more flow")
+            );
+            writeln!(out, "\n{}", paint.tone(Tone::Faint, words))?;
+        }
+        if transcripts.is_none() {
+            across::write(out, conclusions, paint, verbose)?;
+            if worst.flows().is_empty() {
+                all_is_well(out, summary, !verbose && !tells_few, paint)?;
+            }
+        }
         table.write(out, paint)?;
         others.write(out, relevant > 0, paint)?;
-        if options.verbose || relevant == 1 {
+        if verbose || tells_few {
+            let teller = timeline::Narrator { dial: &dial, paint, verbose, now: capture.end };
             for flow in &to_tell {
-                timeline::write(out, flow, &dial, paint, options.verbose)?;
+                teller.write(out, flow, !tells_few)?;
+            }
+        }
+        for transcript in transcripts.iter().flatten() {
+            if let Some(flow) = to_tell.iter().find(|flow| flow.index == transcript.index) {
+                explained::write(out, flow, transcript, &dial, paint, capture.sources.len() < 2)?;
             }
         }
         Ok(())
     }
+}
+
+/// How many of the flows that share an id are told of.
+const MAX_SINGLED_OUT: usize = crate::explain::MAX_FLOWS;
+
+/// A calm line where nothing is wrong.
+fn all_is_well(
+    out: &mut impl Write,
+    summary: &Summary,
+    counts_remarks: bool,
+    paint: Paint,
+) -> io::Result<()> {
+    let [problems, warnings, remarks] = summary.findings;
+    if problems + warnings > 0 || summary.flows == 0 {
+        return Ok(());
+    }
+    let (mut words, tone) = match (summary.probes, summary.answered) {
+        (0, _) => ("no problem found".into(), Tone::Good),
+        (probes, answered) if probes == answered => {
+            (format!("no problem found: every probe was answered ({})", figure::count(probes)), Tone::Good)
+        }
+        // Nothing that is open can be called well.
+        (probes, answered) => {
+            let (answered, probes) = (figure::count(answered), figure::counted(probes, "probe"));
+            (format!("no problem proved: {answered} of {probes} answered"), Tone::Plain)
+        }
+    };
+    if remarks > 0 && counts_remarks {
+        words += &format!(" · {}, see -v", figure::counted(remarks, "remark"));
+    }
+    writeln!(out, "\n{}", paint.tone(tone, words))
 }
 
 /// The flows that get no row: how many, and what the capture can say of their keepalive.
@@ -125,6 +219,7 @@ impl Others {
             let quiet = figure::duration(quiet);
             line += &format!(" (longest quiet {quiet}: an idle time above that cannot be excluded)");
         }
-        writeln!(out, "\n{}", paint.tone(Tone::Faint, line))
+        writeln!(out)?;
+        wrap::toned(out, paint, Tone::Faint, &line)
     }
 }

@@ -4,12 +4,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
+mod explained;
 mod sample;
 
 use keepscope::analyzer::{EndReason, Output};
 use keepscope::render::text::{self, Clock};
 use keepscope::render::{Pieces, json, ndjson, schema};
-use keepscope::report::{Capture, Conclusions, Flow, Prober, Summary};
+use keepscope::report::{Capture, Conclusions, Flow, Prober, State, Summary};
 use keepscope::run::{Outcome, Run};
 use serde_json::Value;
 use std::path::Path;
@@ -41,8 +42,139 @@ fn text_tells_the_story_of_a_single_flow() {
 }
 
 #[test]
+fn text_is_calm_about_a_healthy_capture() {
+    let (mut out, mut report) = (Vec::new(), text::Report::new(text::Options::default()));
+    for index in 0..2 {
+        report.add(Flow { index, ..sample::kept_alive_flow() });
+    }
+    let summary = Summary { flows: 2, flows_with_probes: 2, probes: 48, answered: 48, ..sample::summary() };
+    let summary = Summary { findings: [0, 0, 3], ..summary };
+    report.write(&mut out, &sample::capture(), &Conclusions::default(), &summary).unwrap();
+    golden("healthy.txt", &String::from_utf8(out).unwrap());
+}
+
+#[test]
+fn text_calls_well_only_what_was_answered() {
+    let line = |probes, answered, problems| {
+        let summary =
+            Summary { flows: 1, probes, answered, findings: [problems, 0, 0], ..Summary::default() };
+        let mut out = Vec::new();
+        let report = text::Report::new(text::Options::default());
+        report.write(&mut out, &sample::capture(), &Conclusions::default(), &summary).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        text.lines().find(|line| line.starts_with("no problem")).map(str::to_owned)
+    };
+    assert_eq!(line(0, 0, 0).unwrap(), "no problem found");
+    assert_eq!(line(3, 3, 0).unwrap(), "no problem found: every probe was answered (3)");
+    assert_eq!(line(3, 2, 0).unwrap(), "no problem proved: 2 of 3 probes answered");
+    assert_eq!(line(3, 3, 1), None);
+}
+
+#[test]
+fn text_gives_lines_to_type_where_the_settings_are_known() {
+    golden("waiting-flow.txt", &text_of(vec![sample::waiting_flow()], &text::Options::default()));
+}
+
+#[test]
+fn text_tells_linux_tools_only_of_linux() {
+    let mut flow = sample::waiting_flow();
+    flow.client.settings.as_mut().unwrap().stack = vec!["windows"];
+    let shown = text_of(vec![flow], &text::Options::default());
+    assert!(shown.contains("setsockopt(") && !shown.contains("sysctl") && !shown.contains("netstat"));
+}
+
+#[test]
+fn text_shows_no_timer_that_may_not_run() {
+    let timer_of = |change: fn(&mut Flow)| {
+        let mut flow = sample::waiting_flow();
+        change(&mut flow);
+        text_of(vec![flow], &text::Options::default()).contains("timer:(")
+    };
+    assert!(timer_of(|_| ()));
+    assert!(!timer_of(|flow| flow.state = State::Reset));
+    assert!(!timer_of(|flow| flow.views[0].has_unacknowledged = true));
+    assert!(!timer_of(|flow| flow.views[1].offers_zero_window = true));
+    assert!(!timer_of(|flow| flow.client.settings.as_mut().unwrap().interval = None));
+}
+
+#[test]
+fn text_tells_of_five_flows_and_counts_the_others_that_fared_badly() {
+    let flows = |n| (0..n).map(|index| Flow { index, ..sample::timed_out_flow() }).collect();
+    let shown = |n| text_of(flows(n), &text::Options::default());
+    assert!(shown(5).contains("flow 4  ") && !shown(5).contains("… and"));
+    assert!(
+        !shown(7).contains("flow 5  ") && shown(7).contains("… and 2 more flows with problems or warnings")
+    );
+}
+
+#[test]
+fn text_tells_once_what_is_said_of_several_flows() {
+    let told = |across: &'static str, index| {
+        let mut conclusions = sample::conclusions();
+        conclusions.findings[0].finding.id = across;
+        let mut flow = Flow { index, ..sample::timed_out_flow() };
+        flow.findings[0].id = "half-open";
+        let (mut out, mut report) = (Vec::new(), text::Report::new(text::Options::default()));
+        report.add(flow);
+        report.add(Flow { index: 9, ..sample::waiting_flow() });
+        report.write(&mut out, &sample::capture(), &conclusions, &sample::summary()).unwrap();
+        String::from_utf8(out).unwrap().matches("the server stopped answering").count()
+    };
+    assert_eq!(told("half-open-inventory", 1), 1, "among the flows 0 and 1");
+    assert_eq!(told("half-open-inventory", 2), 2, "not among them");
+    assert_eq!(told("killed-together", 1), 2, "something else");
+}
+
+#[test]
+fn text_blames_a_silence_on_a_box_only_where_one_fits() {
+    let shown = |change: fn(&mut Conclusions)| {
+        let mut conclusions = sample::conclusions();
+        conclusions.findings.clear();
+        change(&mut conclusions);
+        let (mut out, mut report) = (Vec::new(), text::Report::new(text::Options::default()));
+        report.add(sample::timed_out_flow());
+        report.write(&mut out, &sample::capture(), &conclusions, &sample::summary()).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        (text.contains("a silence of 5 min 51 s killed it"), text.contains("CLIENTS → SERVER"))
+    };
+    assert_eq!(shown(|_| ()), (true, true));
+    assert_eq!(shown(|all| all.paths[0].candidates.clear()), (false, false));
+    assert_eq!(shown(|all| all.paths[0].idle_timeout = None), (false, false));
+    let another = |all: &mut Conclusions| all.paths[0].died.as_mut().unwrap().1 = 7;
+    assert_eq!(shown(another), (false, true), "it was another flow that showed it");
+}
+
+#[test]
+fn text_lets_no_foreign_word_command_the_terminal() {
+    let options = text::Options { verbose: true, all_flows: true, ..text::Options::default() };
+    let shown = text(&options);
+    assert!(!shown.contains('\x1b'));
+    let in_one_line = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    for word in ["own\\x1b[31m profile", "10.0.0.2\\x1b[2J:", "own\\x1b[31m"] {
+        assert!(in_one_line.contains(word), "{word}");
+    }
+}
+
+#[test]
 fn text_sums_up_what_repeats_and_words_every_outcome() {
     golden("eventful-flow.txt", &text_of(vec![sample::eventful_flow()], &text::Options::default()));
+}
+
+#[test]
+fn text_has_a_story_for_every_outcome() {
+    let mut stories = String::new();
+    for outcome in Outcome::ALL {
+        let mut flow = sample::waiting_flow();
+        flow.client.outcome = Some(outcome);
+        let run = flow.client.runs.last_mut().unwrap();
+        run.outcome = Some(outcome);
+        run.detected_after =
+            matches!(outcome, Outcome::TimedOut | Outcome::Reset).then_some(sample::ms(76_544));
+        let shown = text_of(vec![flow], &text::Options::default());
+        let story = shown.split("\n\n").find(|part| part.starts_with("flow 5  ")).unwrap();
+        stories += &format!("{}\n{story}\n\n", outcome.name());
+    }
+    golden("stories.txt", &stories);
 }
 
 #[test]
@@ -162,6 +294,11 @@ fn golden(name: &str, actual: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
     if std::env::var_os("KEEPSCOPE_BLESS").is_some() {
         std::fs::write(&path, actual).unwrap();
+    }
+    if name.ends_with(".txt") && !name.contains("color") {
+        let too_wide = actual.lines().find(|line| line.chars().count() > 100);
+        assert_eq!(too_wide, None, "{name}");
+        assert!(!actual.contains(" \n"), "{name} has a line that ends in a space");
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(

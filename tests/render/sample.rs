@@ -172,7 +172,7 @@ pub(crate) fn timed_out_flow() -> Flow {
             user_timeout: Some((ms(4_064), ms(5_088))),
             detection_time: Some((ms(4_900), ms(5_100))),
             stack: vec!["linux"],
-            profiles: vec!["order service".into()],
+            profiles: ["libuv", "an own\x1b[31m profile", "curl", "nfs", "redis-cli"].map(Into::into).into(),
         }),
         ..Prober::default()
     };
@@ -214,7 +214,23 @@ pub(crate) fn timed_out_flow() -> Flow {
             max: None,
             frame: Some(frame(9)),
         }),
-        findings: vec![finding("dead-peer-detected", Some(Side::Client), [475, 397, 512, 544])],
+        findings: vec![
+            finding("dead-peer-detected", Some(Side::Client), [475, 397, 512, 544]),
+            Finding {
+                severity: Severity::Warning,
+                confidence: Confidence::Likely,
+                text: "1 of 6 probes was lost on the way to 10.0.0.2\x1b[2J: with this count a peer is declared dead by mistake \
+                       once in 216 silences"
+                    .into(),
+                ..finding("probes-lost", Some(Side::Client), [301, 302, 303, 304, 305, 306, 307, 308])
+            },
+            Finding {
+                severity: Severity::Info,
+                confidence: Confidence::Possible,
+                text: "keepalive would come too late for an AWS NLB".into(),
+                ..finding("slower-than-middlebox", None, [301])
+            },
+        ],
         ..quiet_flow(0, "10.0.0.1:43198", "10.0.0.2:443")
     }
 }
@@ -234,7 +250,7 @@ pub(crate) fn conclusions() -> Conclusions {
             survived: Some((gap(300, 100, 120), 1)),
             died: Some((gap(351, 200, 220), 0)),
             idle_timeout: Some((Span::from_secs(300), Span::from_secs(351))),
-            candidates: vec!["aws-nlb".into()],
+            candidates: ["aws-nlb", "aws-nat-gateway", "own\x1b[31m"].map(Into::into).into(),
         }],
         findings: vec![CaptureFinding {
             finding: finding("path-idle-timeout", None, [100, 120, 200, 220]),
@@ -244,8 +260,51 @@ pub(crate) fn conclusions() -> Conclusions {
     }
 }
 
+/// Everything is known of its settings, and two probes are open when the capture ends.
+pub(crate) fn waiting_flow() -> Flow {
+    let exactly = |s| {
+        let value = Span::from_secs(s);
+        Some(SettingRange { low: value, high: value + ms(100), nearest: Some(value), samples: 4 })
+    };
+    let open = Run {
+        outcome: Some(Outcome::Pending),
+        probes: 2,
+        probe_frames: [900, 910].map(frame).into_iter().collect(),
+        intervals: vec![ms(15_104)],
+        end: at(7_240_000),
+        end_frame: None,
+        ..answered_run(3, 900, at(7_240_000) - ms(15_104), ms(61_440))
+    };
+    let client = Prober {
+        status: Status::Probing,
+        probes: 5,
+        answered: 3,
+        undecided: 1,
+        unanswered: 1,
+        idle: stat(4, ms(61_440)),
+        interval: stat(1, ms(15_104)),
+        rtt: stat(3, Span(310_000)),
+        runs: vec![
+            answered_run(0, 600, at(61_000), ms(61_440)),
+            answered_run(1, 602, at(122_440), ms(61_440)),
+            answered_run(2, 604, at(183_880), ms(61_440)),
+            open,
+        ],
+        runs_total: 4,
+        outcome: Some(Outcome::Pending),
+        settings: Some(Settings {
+            idle: exactly(60).map(|idle| SettingRange { low: ms(54_500), high: ms(61_440), ..idle }),
+            interval: exactly(15),
+            count: Some(Count::Exact(9)),
+            ..Settings::default()
+        }),
+        ..Prober::default()
+    };
+    Flow { client, ..quiet_flow(5, "10.0.0.1:43198", "10.0.0.2:443") }
+}
+
 /// Both ends probe, every probe is answered.
-fn kept_alive_flow() -> Flow {
+pub(crate) fn kept_alive_flow() -> Flow {
     let prober = |first_probe: u64, idle: Span| Prober {
         status: Status::Probing,
         probes: 12,

@@ -140,10 +140,7 @@ impl<'a> Flow<'a> {
             },
             ending: flow.ending.as_ref().map(|ending| Ending::new(ending, pieces)),
             one_sided: flow.one_sided,
-            wireshark_filter: WiresharkFilter {
-                client: (client.addr.0, client.port),
-                server: (server.addr.0, server.port),
-            },
+            wireshark_filter: WiresharkFilter::of(&flow.tuple),
             client_keepalive: Side::new(&flow.client, pieces),
             server_keepalive: Side::new(&flow.server, pieces),
             heartbeat: flow.heartbeat.as_ref().map(Heartbeat::from),

@@ -1,5 +1,6 @@
 //! The small values reports are made of, written without allocating.
 
+use crate::decode::{Tuple, ip_addr};
 use crate::frame::FrameNo;
 use crate::render::calendar::Utc;
 use crate::render::short::Short;
@@ -66,8 +67,17 @@ pub struct WiresharkFilter {
 /// Two addresses, two ports, and what stands around them.
 const WIRESHARK_FILTER_LEN: usize = 2 * (ADDRESS_LEN + "ipv6.addr== && ".len() + "tcp.port==65535 && ".len());
 
-impl Serialize for WiresharkFilter {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl WiresharkFilter {
+    /// The filter for the connection of `tuple`.
+    #[must_use]
+    pub fn of(tuple: &Tuple) -> Self {
+        Self {
+            client: (ip_addr(tuple.src, tuple.is_ipv6), tuple.src_port),
+            server: (ip_addr(tuple.dst, tuple.is_ipv6), tuple.dst_port),
+        }
+    }
+
+    fn short(&self) -> Short<WIRESHARK_FILTER_LEN> {
         let address_is = if self.client.0.is_ipv6() { "ipv6.addr==" } else { "ip.addr==" };
         let mut text = Short::<WIRESHARK_FILTER_LEN>::EMPTY;
         text.push(address_is);
@@ -79,7 +89,19 @@ impl Serialize for WiresharkFilter {
         text.push_number(self.client.1);
         text.push(" && tcp.port==");
         text.push_number(self.server.1);
-        serializer.serialize_str(text.as_str())
+        text
+    }
+}
+
+impl fmt::Display for WiresharkFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.short().as_str())
+    }
+}
+
+impl Serialize for WiresharkFilter {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.short().as_str())
     }
 }
 

@@ -48,6 +48,19 @@ impl Dial {
         }
     }
 
+    /// `at` in a sentence, to the millisecond or second.
+    pub(super) fn tell_shortly(&self, at: Timestamp) -> String {
+        match self {
+            Self::Relative { start } => milliseconds(at.since(*start).0) + " s",
+            Self::Utc => {
+                let text = Utc::of(at).to_string();
+                text.split('.').next().unwrap_or_default().to_owned()
+            }
+            Self::Local(zone) => local(at, zone, "%Y-%m-%d %H:%M:%S"),
+            Self::Epoch => milliseconds(at.0),
+        }
+    }
+
     /// How wide a column of times is.
     pub(super) const fn width(&self) -> usize {
         match self {
@@ -75,6 +88,12 @@ fn seconds(nanos: i64) -> String {
     format!("{sign}{whole}.{:06}", part / 1000)
 }
 
+fn milliseconds(nanos: i64) -> String {
+    let mut text = seconds(nanos);
+    text.truncate(text.len().saturating_sub("000".len()));
+    text
+}
+
 fn local(at: Timestamp, zone: &TimeZone, format: &str) -> String {
     // An i64 of nanoseconds lies well within what the library can hold.
     let known = jiff::Timestamp::from_nanosecond(at.0.into()).unwrap_or_default();
@@ -94,6 +113,9 @@ mod tests {
         assert_eq!(dial(Clock::Relative).tell(Timestamp(start.0 - 1_500_000_000)), "-1.500000");
         assert_eq!(dial(Clock::Utc).tell(at), "2026-01-01 00:00:08.032000");
         assert_eq!(dial(Clock::Epoch).tell(at), "1767225608.032000");
+        assert_eq!(dial(Clock::Relative).tell_shortly(at), "8.032 s");
+        assert_eq!(dial(Clock::Utc).tell_shortly(at), "2026-01-01 00:00:08");
+        assert_eq!(dial(Clock::Epoch).tell_shortly(at), "1767225608.032");
         let zone = Dial::Local(TimeZone::posix("EST5").unwrap());
         assert_eq!(zone.tell(at), "2025-12-31 19:00:08.032000");
         assert_eq!(zone.tell_start(at), "2025-12-31 19:00:08.032000 -05:00");

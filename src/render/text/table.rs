@@ -1,7 +1,7 @@
 //! A row per end that probes, the worst first.
 
 use super::style::{Paint, Tone};
-use super::{WIDTH, figure};
+use super::{WIDTH, figure, finding, worst};
 use crate::decode::ip_addr;
 use crate::flow::Side;
 use crate::report::{Count, Flow, Prober, Status};
@@ -20,14 +20,17 @@ const DOUBTFUL: &str = " ?";
 
 const LEGEND: &str = "? gave up after this many probes, by its count or by a user timeout";
 
+const MARKS: &str = "!! has a problem, ! has a warning";
+
 /// The rows collected so far.
 #[derive(Debug, Default)]
 pub(super) struct Table(Vec<Row>);
 
 #[derive(Debug)]
 struct Row {
-    gravity: usize,
+    gravity: (u8, usize),
     index: u64,
+    mark: &'static str,
     name: String,
     side: &'static str,
     body: Body,
@@ -42,14 +45,20 @@ enum Body {
 }
 
 impl Table {
-    /// Adds the ends of `flow` that probe, or may.
-    pub(super) fn add_prober_rows(&mut self, flow: &Flow) {
+    /// Adds the ends of `flow` that probe, or may; one row where neither does.
+    pub(super) fn add_relevant_rows(&mut self, flow: &Flow) {
+        let (severity, _) = worst::rank(flow);
+        if !Side::BOTH.into_iter().any(|side| flow.prober(side).is_relevant()) {
+            self.add_quiet_row(flow);
+        }
         for side in Side::BOTH {
             let prober = flow.prober(side);
             if prober.is_relevant() {
+                let outcome = worst::outcome(flow, side).map_or(Outcome::ALL.len(), gravity);
                 self.0.push(Row {
-                    gravity: prober.outcome.filter(|_| prober.probes > 0).map_or(Outcome::ALL.len(), gravity),
+                    gravity: (severity, outcome),
                     index: flow.index,
+                    mark: finding::mark(flow.gravest()),
                     name: format!("{} → {}", end(flow, side), end(flow, !side)),
                     side: side.name(),
                     body: if prober.probes > 0 { figures(prober) } else { look_alikes(prober) },
@@ -63,14 +72,19 @@ impl Table {
         let (client, server) = (&flow.client, &flow.server);
         let quiet = client.longest_quiet.max(server.longest_quiet).map(figure::duration);
         let both_off = client.status == Status::Off && server.status == Status::Off;
-        let words = match quiet {
-            Some(quiet) if both_off => format!("off: no probe in {quiet} of quiet"),
-            Some(quiet) => format!("no probe in {quiet} of quiet"),
-            None => "no probe, never quiet".into(),
+        let words = match (&flow.heartbeat, quiet) {
+            (Some(heartbeat), _) => {
+                format!("no probe, data every {}", figure::duration(heartbeat.period.median))
+            }
+            (None, Some(quiet)) if both_off => format!("off: no probe in {quiet} of quiet"),
+            (None, Some(quiet)) => format!("no probe in {quiet} of quiet"),
+            (None, None) => "no probe, never quiet".into(),
         };
+        let (severity, _) = worst::rank(flow);
         self.0.push(Row {
-            gravity: Outcome::ALL.len() + 1,
+            gravity: (severity, Outcome::ALL.len() + 1),
             index: flow.index,
+            mark: finding::mark(flow.gravest()),
             name: format!("{} → {}", end(flow, Side::Client), end(flow, Side::Server)),
             side: "both",
             body: Body::Words(words),
@@ -85,11 +99,14 @@ impl Table {
         self.0.sort_by_key(|row| row.gravity);
         let layout = Layout::of(&self.0);
         let titles = layout.figures(&FIGURES.map(String::from));
-        let title = layout.line("#", "PROBER → PEER", "SIDE", &format!("{titles}OUTCOME"));
+        let title = layout.line("#", "", "PROBER → PEER", "SIDE", &format!("{titles}OUTCOME"));
         writeln!(out, "\n{}", paint.tone(Tone::Title, title))?;
         self.0.iter().try_for_each(|row| row.write(out, &layout, paint))?;
         if self.0.iter().any(Row::has_doubtful_count) {
             writeln!(out, "{}", paint.tone(Tone::Faint, LEGEND))?;
+        }
+        if layout.mark > 0 {
+            writeln!(out, "{}", paint.tone(Tone::Faint, MARKS))?;
         }
         Ok(())
     }
@@ -111,10 +128,11 @@ impl Row {
         };
         // Addresses are what one searches for, so a pair that is too long is not cut: it gets a line of its own.
         if self.name.width() > layout.name {
-            writeln!(out, "{}{}", pad_left(&index, layout.index), spaced(&self.name))?;
-            return writeln!(out, "{}", layout.line("", "", self.side, &body));
+            let mark = layout.mark(self.mark);
+            writeln!(out, "{}{mark}{}", pad_left(&index, layout.index), spaced(&self.name))?;
+            return writeln!(out, "{}", layout.line("", "", "", self.side, &body));
         }
-        writeln!(out, "{}", layout.line(&index, &self.name, self.side, &body))
+        writeln!(out, "{}", layout.line(&index, self.mark, &self.name, self.side, &body))
     }
 }
 
@@ -122,6 +140,8 @@ impl Row {
 #[derive(Debug)]
 struct Layout {
     index: usize,
+    /// 0 where no row has one.
+    mark: usize,
     name: usize,
     side: usize,
     figures: [usize; FIGURES.len()],
@@ -131,6 +151,8 @@ impl Layout {
     fn of(rows: &[Row]) -> Self {
         let index = rows.iter().map(|row| row.index.to_string().len()).max().unwrap_or(1);
         let side = Side::BOTH.map(|side| side.name().len()).into_iter().max().unwrap_or(0);
+        let mark = rows.iter().map(|row| row.mark.len()).max().unwrap_or(0);
+        let mark = if mark > 0 { mark + 1 } else { 0 };
         let mut figures = FIGURES.map(UnicodeWidthStr::width);
         let mut outcome_width = "OUTCOME".len();
         let mut words_width = 0;
@@ -146,16 +168,21 @@ impl Layout {
             }
         }
         let body = (figures.iter().map(|width| width + GAP).sum::<usize>() + outcome_width).max(words_width);
-        let room = WIDTH.saturating_sub(index + GAP + GAP + side + GAP + body);
+        let room = WIDTH.saturating_sub(index + mark + GAP + GAP + side + GAP + body);
         let fits = |width: &usize| *width <= room;
         let name = rows.iter().map(|row| row.name.width()).filter(fits).max().unwrap_or(0);
-        Self { index, name: name.max("PROBER → PEER".width()), side, figures }
+        Self { index, mark, name: name.max("PROBER → PEER".width()), side, figures }
     }
 
-    fn line(&self, index: &str, name: &str, side: &str, body: &str) -> String {
-        let index = pad_left(index, self.index);
+    /// The mark in its column, a space before it; nothing where no row has one.
+    fn mark(&self, mark: &str) -> String {
+        if self.mark == 0 { String::new() } else { pad_right(&format!(" {mark}"), self.mark) }
+    }
+
+    fn line(&self, index: &str, mark: &str, name: &str, side: &str, body: &str) -> String {
+        let (index, mark) = (pad_left(index, self.index), self.mark(mark));
         let (name, side) = (pad_right(name, self.name), pad_right(side, self.side));
-        format!("{index}{}{}{}", spaced(&name), spaced(&side), spaced(body))
+        format!("{index}{mark}{}{}{}", spaced(&name), spaced(&side), spaced(body))
     }
 
     /// Figures to the right of their columns, so that units stand below units.

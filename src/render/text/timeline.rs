@@ -2,7 +2,7 @@
 
 use super::clock::Dial;
 use super::style::{Paint, Tone};
-use super::{figure, table};
+use super::{about, figure, finding, ready, table};
 use crate::flow::Side;
 use crate::frame::FrameNo;
 use crate::report::{Flow, icmp};
@@ -25,60 +25,37 @@ const MAX_TOLD_CHAPTERS: usize = 24;
 /// How many of them stay at either end: what comes last is how it is now.
 const CHAPTERS_AT_ENDS: usize = 8;
 
-/// Writes the story of `flow`; nothing is summed up where `verbose`.
-pub(super) fn write(
-    out: &mut impl Write,
-    flow: &Flow,
-    dial: &Dial,
-    paint: Paint,
-    verbose: bool,
-) -> io::Result<()> {
-    if Side::BOTH.into_iter().all(|side| flow.prober(side).runs.is_empty()) {
-        return Ok(());
-    }
-    about(out, flow, dial, paint)?;
-    for side in Side::BOTH {
-        if !flow.prober(side).runs.is_empty() {
-            writeln!(out, "\n{}", paint.tone(Tone::Title, format_args!("  the {} probes", side.name())))?;
-            Teller { out, side, dial, paint, verbose }
-                .runs(&flow.prober(side).runs, flow.prober(side).runs_total)?;
-        }
-    }
-    Ok(())
+/// How wide times are that are no dates.
+const ROOMY_TIME: usize = 17;
+
+/// Tells flows in full.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Narrator<'a> {
+    pub(super) dial: &'a Dial,
+    pub(super) paint: Paint,
+    /// Whether nothing is summed up.
+    pub(super) verbose: bool,
+    /// When the capture ended.
+    pub(super) now: Option<Timestamp>,
 }
 
-/// What is known of the flow itself.
-fn about(out: &mut impl Write, flow: &Flow, dial: &Dial, paint: Paint) -> io::Result<()> {
-    let name = format!("{} → {}", table::end(flow, Side::Client), table::end(flow, Side::Server));
-    writeln!(out, "\n{}", paint.tone(Tone::Title, name))?;
-
-    let duration = flow.end.since(flow.start).max(Span::ZERO);
-    let mut facts = vec![
-        format!("flow {}, client → server", flow.index),
-        figure::counted(flow.segments, "segment"),
-        figure::duration(duration),
-        format!("frames {}–{}", flow.first_frame, flow.last_frame),
-        flow.state.name().replace('_', "-"),
-    ];
-    if flow.one_sided {
-        facts.push("only one direction was captured".into());
+impl Narrator<'_> {
+    /// Writes all there is of `flow`, its findings among it where `with_findings`.
+    pub(super) fn write(&self, out: &mut impl Write, flow: &Flow, with_findings: bool) -> io::Result<()> {
+        let Narrator { dial, paint, verbose, now } = *self;
+        about::write(out, flow, dial, paint)?;
+        if with_findings {
+            finding::write(out, &flow.findings, paint)?;
+        }
+        for side in Side::BOTH {
+            let prober = flow.prober(side);
+            if !prober.runs.is_empty() {
+                writeln!(out, "\n{}", paint.tone(Tone::Title, format_args!("  the {} probes", side.name())))?;
+                Teller { out, side, dial, paint, verbose }.runs(&prober.runs, prober.runs_total)?;
+            }
+        }
+        Side::BOTH.into_iter().try_for_each(|side| ready::write(out, flow, side, now, paint))
     }
-    if !flow.encapsulation.is_empty() {
-        let layers: Vec<String> = flow.encapsulation.iter().map(ToString::to_string).collect();
-        facts.push(format!("in {}", layers.join(" / ")));
-    }
-    writeln!(out, "  {}", facts.join(" · "))?;
-
-    let data = match flow.last_data {
-        Some(last) => format!(
-            "data: {} B from the client, {} B from the server, the last at {}",
-            figure::count(flow.client_bytes),
-            figure::count(flow.server_bytes),
-            dial.tell(last)
-        ),
-        None => "no data".into(),
-    };
-    writeln!(out, "  {data}")
 }
 
 /// Tells the runs of one end.
@@ -263,7 +240,9 @@ impl<W: Write> Teller<'_, W> {
         let width = self.dial.width();
         let time = at.map_or(String::new(), |at| self.dial.tell(at));
         let frame = frame.map_or(String::new(), |frame| format!("#{frame}"));
-        writeln!(self.out, "  {time:>width$}  {frame:>9}  {words}")
+        // Where times are dates, room is scarce.
+        let room = if width > ROOMY_TIME { 7 } else { 9 };
+        writeln!(self.out, "  {time:>width$}  {frame:>room$}  {words}")
     }
 }
 

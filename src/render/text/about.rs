@@ -1,0 +1,98 @@
+//! What is known of a flow itself.
+
+use super::clock::Dial;
+use super::story::ending_words;
+use super::style::{Paint, Tone};
+use super::wrap::{Lead, paragraph};
+use super::{figure, table};
+use crate::flow::Side;
+use crate::render::CommunityId;
+use crate::render::schema::WiresharkFilter;
+use crate::report::{Flow, Heartbeat, HeartbeatFrom, Http};
+use crate::time::Span;
+use std::io::{self, Write};
+
+/// Before a line.
+const INDENT: &str = "  ";
+
+/// Writes it.
+pub(super) fn write(out: &mut impl Write, flow: &Flow, dial: &Dial, paint: Paint) -> io::Result<()> {
+    let name = format!("{} → {}", table::end(flow, Side::Client), table::end(flow, Side::Server));
+    writeln!(out, "\n{}", paint.tone(Tone::Title, name))?;
+    line(out, &facts(flow).join(" · "))?;
+    line(out, &format!("id {} · {}", CommunityId::of(&flow.tuple), WiresharkFilter::of(&flow.tuple)))?;
+    let data = match flow.last_data {
+        Some(last) => format!(
+            "data: {} B from the client, {} B from the server, the last at {}",
+            figure::count(flow.client_bytes),
+            figure::count(flow.server_bytes),
+            dial.tell(last)
+        ),
+        None => "no data".into(),
+    };
+    line(out, &data)?;
+    if let Some(ending) = &flow.ending {
+        line(out, &format!("end: {}", ending_words(ending)))?;
+    }
+    if let Some(heartbeat) = &flow.heartbeat {
+        line(out, &heartbeat_words(heartbeat))?;
+    }
+    flow.http.as_ref().map_or(Ok(()), |http| line(out, &http_words(http)))
+}
+
+fn line(out: &mut impl Write, text: &str) -> io::Result<()> {
+    paragraph(out, Lead { text: INDENT, width: INDENT.len() }, text, INDENT.len() + 2)
+}
+
+fn facts(flow: &Flow) -> Vec<String> {
+    let duration = flow.end.since(flow.start).max(Span::ZERO);
+    let mut facts = vec![
+        format!("flow {}, client → server", flow.index),
+        figure::counted(flow.segments, "segment"),
+        figure::duration(duration),
+        format!("frames {}–{}", flow.first_frame, flow.last_frame),
+        flow.state.name().replace('_', "-"),
+    ];
+    if flow.one_sided {
+        facts.push("only one direction was captured".into());
+    }
+    if !flow.encapsulation.is_empty() {
+        let layers: Vec<String> = flow.encapsulation.iter().map(ToString::to_string).collect();
+        facts.push(format!("in {}", layers.join(" / ")));
+    }
+    facts
+}
+
+fn heartbeat_words(heartbeat: &Heartbeat) -> String {
+    let from = match heartbeat.from {
+        HeartbeatFrom::Client => "from the client",
+        HeartbeatFrom::Server => "from the server",
+        HeartbeatFrom::Both => "from either end",
+    };
+    let reply = match heartbeat.reply_bytes {
+        0 => String::new(),
+        bytes => format!(", answered by {} B", figure::count(bytes)),
+    };
+    let masks = if heartbeat.masks_keepalive { ": keepalive never gets to probe" } else { "" };
+    format!(
+        "heartbeat: {} B {from} every {}{reply}, {}, frames {}–{}{masks}",
+        figure::count(heartbeat.request_bytes),
+        figure::duration(heartbeat.period.median),
+        figure::counted(heartbeat.count, "time"),
+        heartbeat.first_frame,
+        heartbeat.last_frame
+    )
+}
+
+fn http_words(http: &Http) -> String {
+    let mut facts = vec![figure::counted(http.requests, "request")];
+    facts.extend(http.connection.map(|connection| format!("Connection: {}", connection.name())));
+    let timeout = http.timeout_s.map(|timeout| format!("timeout={timeout}"));
+    let max = http.max.map(|max| format!("max={max}"));
+    let parameters: Vec<String> = timeout.into_iter().chain(max).collect();
+    if !parameters.is_empty() {
+        let frame = http.frame.map_or_else(String::new, |frame| format!(" (#{frame})"));
+        facts.push(format!("Keep-Alive: {}{frame}", parameters.join(", ")));
+    }
+    format!("HTTP/{}: {}", http.version.name(), facts.join(", "))
+}
