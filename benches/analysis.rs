@@ -106,7 +106,8 @@ fn analysis(c: &mut Criterion) {
         group.bench_function(format!("classify {name}"), |b| {
             b.iter(|| {
                 for (flow, side, seg, sender, receiver) in &known {
-                    let o = Observation { flow: *flow, side: *side, seg, sender, receiver };
+                    let before = None;
+                    let o = Observation { flow: *flow, side: *side, seg, before, sender, receiver };
                     black_box(classify(&o));
                 }
             });

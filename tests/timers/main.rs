@@ -173,7 +173,7 @@ fn the_configured_value_lies_in_its_range() {
 fn flows_of(trace: &str) -> Vec<Flow> {
     let trace = Trace::parse(trace).expect("a trace");
     let mut source = trace.source();
-    let mut analyzer = Analyzer::new(Config { stream: false, max_flows: None });
+    let mut analyzer = Analyzer::new(Config::default());
     let mut batch = FrameBatch::default();
     while source.fill(&mut batch).expect("frames") != Next::End {
         analyzer.handle_batch(&batch);
