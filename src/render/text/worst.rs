@@ -6,7 +6,7 @@ use crate::report::{Flow, Severity};
 use crate::run::Outcome;
 
 /// How many flows are told of.
-const MAX_TOLD: usize = 5;
+const MAX_TOLD: usize = 3;
 
 /// How bad `flow` is, the worst first: by its gravest finding, then by what became of its probing.
 pub(super) fn rank(flow: &Flow) -> (u8, usize) {
