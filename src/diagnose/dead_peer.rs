@@ -10,9 +10,9 @@ pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
     for (side, prober) in case.probers() {
         let Some(run) = last_run(prober, Outcome::TimedOut) else { continue };
         let (us, peer) = (side.name(), (!side).name());
-        let after = run
-            .detected_after
-            .map_or(String::new(), |span| format!(", {} after its last sign of life", duration(span)));
+        let after = run.detected_after.map_or(String::new(), |span| {
+            format!(", {} after the {peer}'s last sign of life", duration(span))
+        });
         let text = format!(
             "the {peer} crashed or is unreachable: {} went unanswered, and the {us} gave up{after} (ETIMEDOUT)",
             counted(run.probes, "probe"),

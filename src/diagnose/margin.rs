@@ -54,6 +54,6 @@ fn named(boxes: &[&Middlebox]) -> String {
 }
 
 fn told(middlebox: &Middlebox) -> String {
-    let timeout = middlebox.idle_timeout.low();
-    format!("{} ({})", middlebox.name, duration(timeout))
+    // In seconds, as their manuals have it.
+    format!("{} ({} s)", middlebox.name, middlebox.idle_timeout.low().as_secs_f64())
 }

@@ -181,9 +181,9 @@ impl Fates {
         let is_likely = self.is_likely();
         let how = if self.by_reset { "was reset" } else { "got no answer" };
         let text = format!(
-            "quiet connections die on this way: {} were dead after at least {} of quiet (flow {killed} {how}), while {} were survived \
+            "quiet connections die on this way: {} died after at least {} of quiet (flow {killed} {how}), while {} were survived \
              (flow {spared}); this fits a box that forgets connections after more than {} and at most {}{names}",
-            counted(self.dead.len() as u64, "flow"),
+            counted(self.dead.len() as u64, "connection"),
             duration(high),
             duration(low),
             duration(low),
