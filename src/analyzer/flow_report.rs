@@ -1,11 +1,12 @@
 //! From a record and a track to what a report says of a flow.
 
 use crate::decode::Encapsulations;
+use crate::diagnose::Plain;
 use crate::flow::{FlowRecord, Side};
 use crate::infer::fingerprint::{self, Shape};
 use crate::infer::{self, Catalogue, Seen, Vantage};
 use crate::notes::{Messages, Notes};
-use crate::report::{Flow, Prober, Roles, Status, View};
+use crate::report::{Flow, Others, Prober, Roles, Status, Summary, View};
 use crate::run::{Doubt, Marks, Outcome, Track};
 use crate::source::Dropped;
 use crate::time::{Span, Timestamp};
@@ -24,7 +25,7 @@ pub(super) fn flow_report(
     dropped: Option<Dropped>,
     catalogue: &Catalogue,
 ) -> Flow {
-    let lossless = dropped.is_none_or(|d| d.kernel == 0 && d.interface == 0);
+    let lossless = is_lossless(dropped);
     let mut flow = Flow {
         index: u64::from(record.index()),
         tuple: record.tuple(),
@@ -60,6 +61,39 @@ pub(super) fn flow_report(
     }
     flow.ending = infer::ending(&flow, now);
     flow
+}
+
+/// Whether an end that was quiet for so long and sent no probe has keepalive switched off.
+fn is_off(longest_quiet: Option<Span>) -> bool {
+    longest_quiet.is_some_and(|quiet| quiet > OFF_AFTER)
+}
+
+/// Counts a flow of which there is nothing but its record; what a report of it would say is counted the same.
+pub(super) fn count_plain(
+    record: &FlowRecord,
+    now: Timestamp,
+    dropped: Option<Dropped>,
+    others: &mut Others,
+    summary: &mut Summary,
+) {
+    let quiet = |side| if is_lossless(dropped) { record.longest_quiet(side, now) } else { None };
+    let [client, server] = Side::BOTH.map(quiet);
+    others.add_one(is_off(client) && is_off(server), client.max(server));
+    let plain = Plain {
+        state: record.state(),
+        roles: record.roles(),
+        one_sided: record.is_one_sided(),
+        start: record.start(),
+        end: record.end(),
+        now,
+        longest_quiet: client.max(server).unwrap_or_default(),
+    };
+    summary.add_plain(plain.remarks());
+}
+
+/// Whether no frame was lost while capturing, as far as is known.
+fn is_lossless(dropped: Option<Dropped>) -> bool {
+    dropped.is_none_or(|d| d.kernel == 0 && d.interface == 0)
 }
 
 /// What the notes say of the application, of silences, and of the end.
@@ -105,7 +139,7 @@ fn prober(
     prober.longest_quiet = if lossless { record.longest_quiet(side, now) } else { None };
     prober.status = if prober.probes > 0 {
         Status::Probing
-    } else if !prober.is_relevant() && prober.longest_quiet.is_some_and(|quiet| quiet > OFF_AFTER) {
+    } else if !prober.is_relevant() && is_off(prober.longest_quiet) {
         Status::Off
     } else {
         Status::NotObservable

@@ -21,11 +21,12 @@ use crate::flow::{FlowId, FlowRecord, Half, Hasher, Lookup, Observation, PARTITI
 use crate::frame::{Fault, FrameBatch, FrameMeta, FrameNo};
 use crate::infer::Catalogue;
 use crate::notes::Notes;
-use crate::report::{Capture, Conclusions, Flow, Summary};
+use crate::report::{Capture, Conclusions, Flow, Others, Summary};
 use crate::run::{Close, Track};
 use crate::source::SourceNotes;
 use crate::time::{Span, Timestamp};
 use evictor::Rank;
+use flow_report::count_plain;
 use icmp_copies::IcmpCopies;
 use output::Outbox;
 use partition::Partition;
@@ -256,8 +257,26 @@ impl Analyzer {
     }
 
     /// Hands out the flows in the order of their first frame, made one at a time; none after a streaming analysis. To be called once.
-    pub fn report(&mut self, mut take: impl FnMut(Flow)) {
-        let mut kept = if self.config.stream { Vec::new() } else { self.flow_refs(|_| true) };
+    pub fn report(&mut self, take: impl FnMut(Flow)) {
+        self.report_those(|_| true, take);
+    }
+
+    /// Hands out the flows as [`report`](Self::report) does, but those of which nothing is known beyond their record, and which so cannot
+    /// be [relevant](Flow::is_relevant): they are counted.
+    pub fn report_notable(&mut self, take: impl FnMut(Flow)) -> Others {
+        let mut others = Others::default();
+        for record in self.partitions.iter().flat_map(|partition| partition.table.iter()) {
+            let (_, record) = record;
+            if record.annex().is_none() && !self.config.stream {
+                count_plain(record, self.now, self.capture.dropped, &mut others, &mut self.summary);
+            }
+        }
+        self.report_those(|record| record.annex().is_some(), take);
+        others
+    }
+
+    fn report_those(&mut self, wanted: impl Fn(&FlowRecord) -> bool, mut take: impl FnMut(Flow)) {
+        let mut kept = if self.config.stream { Vec::new() } else { self.flow_refs(wanted) };
         kept.sort_unstable_by_key(|flow| flow.index);
         for flow in kept {
             if let Some(report) = self.flow_report(flow) {

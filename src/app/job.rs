@@ -78,6 +78,11 @@ impl Job {
         })
     }
 
+    /// Whether flows of which nothing is known beyond their record need only be counted.
+    pub(super) fn wants_notable_only(&self) -> bool {
+        self.flow.is_none() && self.flows == Flows::Relevant
+    }
+
     /// Whether the report shows `flow`.
     pub(super) fn wants(&self, flow: &Flow) -> bool {
         match &self.flow {

@@ -7,6 +7,7 @@ use super::{Error, Exit};
 use crate::analyzer::{Analyzer, Config, Output};
 use crate::frame::FrameBatch;
 use crate::render::{Pieces, foreign, json, ndjson, schema, text};
+use crate::report;
 use crate::source::{FrameSource, Next, SourceError, SourceNotes, file};
 use std::io::{self, BufWriter, Write};
 
@@ -136,11 +137,16 @@ fn write_rest(
                 report.explain(analyzer.take_transcripts());
             }
             // What is not wanted is counted, unless only one flow is.
-            analyzer.report(|flow| {
-                if job.flow.is_none() || job.wants(&flow) {
-                    report.add(flow);
-                }
-            });
+            if job.wants_notable_only() {
+                let others = analyzer.report_notable(|flow| report.add(flow));
+                report.count(&others);
+            } else {
+                analyzer.report(|flow| {
+                    if job.flow.is_none() || job.wants(&flow) {
+                        report.add(flow);
+                    }
+                });
+            }
             let (conclusions, summary) = analyzer.conclude_all();
             report.write(out, analyzer.capture(), &conclusions, &summary)
         }
@@ -148,11 +154,16 @@ fn write_rest(
             let capture = analyzer.capture().clone();
             let mut document = json::Document::begin(out, &capture, job.inputs.len() > 1)?;
             let mut result = Ok(());
-            analyzer.report(|flow| {
+            let mut take = |flow: report::Flow| {
                 if result.is_ok() && job.wants(&flow) {
                     result = document.flow(&flow);
                 }
-            });
+            };
+            if job.wants_notable_only() {
+                analyzer.report_notable(&mut take);
+            } else {
+                analyzer.report(&mut take);
+            }
             result?;
             let (conclusions, summary) = analyzer.conclude_all();
             document.end(&conclusions, &summary)

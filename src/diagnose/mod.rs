@@ -17,6 +17,7 @@ mod kept_alive;
 mod margin;
 mod middlebox_reset;
 mod overview;
+mod plain;
 mod probes_ignored;
 mod probes_lost;
 mod retransmission;
@@ -28,6 +29,7 @@ mod state_gone;
 
 pub use case::Case;
 pub use overview::Overview;
+pub use plain::Plain;
 
 use crate::report::Finding;
 

@@ -25,8 +25,7 @@ mod wrap;
 pub use clock::Clock;
 
 use crate::explain::Transcript;
-use crate::report::{Capture, Conclusions, Flow, Status, Summary};
-use crate::time::Span;
+use crate::report::{Capture, Conclusions, Flow, Others, Summary};
 use clock::Dial;
 use std::io::{self, Write};
 use story::Teller;
@@ -105,6 +104,11 @@ impl Report {
         }
     }
 
+    /// Counts flows of which nothing is shown.
+    pub fn count(&mut self, others: &Others) {
+        self.others.join(others);
+    }
+
     /// Writes it, with what was read and what is said of all flows.
     ///
     /// # Errors
@@ -143,7 +147,7 @@ impl Report {
             }
         }
         table.write(out, paint)?;
-        others.write(out, relevant > 0, paint)?;
+        write_others(out, &others, relevant > 0, paint)?;
         if verbose || tells_few {
             let teller = timeline::Narrator { dial: &dial, paint, verbose, now: capture.end };
             for flow in &to_tell {
@@ -191,35 +195,20 @@ fn all_is_well(
 }
 
 /// The flows that get no row: how many, and what the capture can say of their keepalive.
-#[derive(Debug, Default)]
-struct Others {
-    flows: u64,
-    off: u64,
-    longest_quiet: Option<Span>,
-}
-
-impl Others {
-    fn add(&mut self, flow: &Flow) {
-        self.flows += 1;
-        self.off += u64::from(flow.client.status == Status::Off && flow.server.status == Status::Off);
-        self.longest_quiet = self.longest_quiet.max(flow.client.longest_quiet).max(flow.server.longest_quiet);
+fn write_others(out: &mut impl Write, others: &Others, after_rows: bool, paint: Paint) -> io::Result<()> {
+    if others.flows == 0 {
+        return Ok(());
     }
-
-    fn write(&self, out: &mut impl Write, after_rows: bool, paint: Paint) -> io::Result<()> {
-        if self.flows == 0 {
-            return Ok(());
-        }
-        let other = if after_rows { "other " } else { "" };
-        let mut line = format!("{} without probes", figure::counted(self.flows, &format!("{other}flow")));
-        let undecided = self.flows - self.off;
-        if self.off > 0 {
-            line += &format!(": keepalive is off in {}", figure::count(self.off));
-        }
-        if let Some(quiet) = self.longest_quiet.filter(|_| undecided > 0) {
-            let quiet = figure::duration(quiet);
-            line += &format!(" (longest quiet {quiet}: an idle time above that cannot be excluded)");
-        }
-        writeln!(out)?;
-        wrap::toned(out, paint, Tone::Faint, &line)
+    let other = if after_rows { "other " } else { "" };
+    let mut line = format!("{} without probes", figure::counted(others.flows, &format!("{other}flow")));
+    let undecided = others.flows - others.off;
+    if others.off > 0 {
+        line += &format!(": keepalive is off in {}", figure::count(others.off));
     }
+    if let Some(quiet) = others.longest_quiet.filter(|_| undecided > 0) {
+        let quiet = figure::duration(quiet);
+        line += &format!(" (longest quiet {quiet}: an idle time above that cannot be excluded)");
+    }
+    writeln!(out)?;
+    wrap::toned(out, paint, Tone::Faint, &line)
 }

@@ -4,12 +4,14 @@ mod change;
 mod ending;
 mod finding;
 pub mod icmp;
+mod others;
 mod traffic;
 pub mod words;
 
 pub use change::{Changed, SettingChange};
 pub use ending::{Ending, Errno, How, Killer, LastWord, Timer};
 pub use finding::{CaptureFinding, Confidence, Finding, Severity};
+pub use others::Others;
 pub use traffic::{Gap, Heartbeat, HeartbeatFrom, Http, HttpConnection, HttpVersion, Path};
 
 use crate::decode::{Layer, Skip, Tuple};
@@ -414,6 +416,13 @@ impl Summary {
         self.probes += probes;
         self.flows_with_probes += u64::from(probes > 0);
         self.count_findings(&flow.findings);
+    }
+
+    /// Counts a flow without probes, on which there are so many remarks and nothing graver.
+    pub fn add_plain(&mut self, remarks: u64) {
+        self.flows += 1;
+        let [.., infos] = &mut self.findings;
+        *infos += remarks;
     }
 
     /// Counts findings by their severity.

@@ -397,3 +397,38 @@ fn the_wait_for_an_end_counts_from_the_end_that_was_the_last() {
     ",
     );
 }
+
+/// What is only counted must be counted as if it had been reported.
+#[test]
+fn flows_that_are_not_reported_are_counted_the_same() {
+    let text = "
+           0.000 A S  0:1(0)
+           0.010 B S. 0:1(0) ack 1
+           0.020 A .  1:1(0) ack 1
+           0.030 A P. 1:6(5) ack 1
+           0.040 B .  1:1(0) ack 6
+    ";
+    let ends = ["", "0.050 A F. 6:7(0) ack 1\n0.060 B F. 1:2(0) ack 7\n0.070 A . 7:7(0) ack 2"];
+    let later = ["", "9000.000 A P. 6:7(1) ack 1\n9000.010 B . 1:1(0) ack 7", "120.000 A S 9000:9001(0)"];
+    for trace in ends.into_iter().flat_map(|end| later.map(|later| format!("{text}\n{end}\n{later}"))) {
+        let all = summary(&trace, false);
+        assert_eq!(format!("{all:?}"), format!("{:?}", summary(&trace, true)), "{trace}");
+        assert!(all.flows > 0);
+    }
+}
+
+fn summary(trace: &str, notable_only: bool) -> keepscope::report::Summary {
+    let trace = Trace::parse(trace).expect("a trace");
+    let (mut source, mut batch) = (trace.source(), FrameBatch::default());
+    let mut analyzer = Analyzer::new(Config::default());
+    while source.fill(&mut batch).expect("a trace can be read") != Next::End {
+        analyzer.handle_batch(&batch);
+    }
+    analyzer.handle_end(source.notes());
+    if notable_only {
+        analyzer.report_notable(|_| {});
+    } else {
+        analyzer.report(|_| {});
+    }
+    analyzer.conclude_all().1
+}
