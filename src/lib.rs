@@ -24,7 +24,7 @@
 //! | [`run`] | candidates settled by what came later, answers paired with probes, outcomes | [`infer`] |
 //! | [`explain`] | of chosen flows every segment, what was known before it, its rule and its labels | [`infer`] |
 //! | [`measure`] | samples and their statistics | [`infer`] |
-//! | [`infer`] | what the measurements say of the configured values, and what of the catalogue of stacks, programs and boxes fits | [`render`] |
+//! | [`infer`] | what follows for the configured values, the stack, the application and the end; the catalogue of stacks, programs and boxes | [`render`] |
 //! | [`diagnose`] | conclusions: one file each, with its text and the frames that show it | [`analyzer`], [`render`] |
 //! | [`report`] | what was found, as domain values | [`render`] |
 //! | [`analyzer`] | wires the core: batches in, events and a report out | [`source`]'s readers, [`render`] |
@@ -35,7 +35,7 @@
 //!
 //! # Four decisions that carry it
 //!
-//! - **[`flow`] answers with a snapshot of *before*.** It never learns the verdict on a segment; it also finds second copies, and joins an
+//! - **[`flow`] shows what was known *before*.** It never learns the verdict on a segment; it also finds second copies, and joins an
 //!   ICMP error to its flow by the quoted tuple. A quotation never creates a flow.
 //! - **[`classify`](classify::classify) is a pure function of one observation**, over an ordered `const` list of rules. What needs the
 //!   future is a [candidate](classify::Candidate); [`run`] settles it. While a candidate is open, everything that happens to its direction

@@ -1,7 +1,7 @@
 //! Conclusions: one file for each, with its id, its text, and the frames that show it.
 //!
 //! A conclusion about a flow is a pure function of a [`Case`]: the flow's report, and where the capture ends. To add one, write a file and
-//! add its function to [`FINDINGS`].
+//! add its function to `FINDINGS`.
 
 mod absent;
 mod answered_by_middlebox;

@@ -1,7 +1,7 @@
 //! Connections: who they are, and what both ends were known to be before each segment.
 //!
-//! [`FlowTable::observe`] answers with a snapshot of *before* the segment and then updates its record. It never learns what the segment
-//! was judged to be. It also finds second copies of a segment, and joins quotations in ICMP errors to their flow.
+//! [`FlowRecord::observe`] shows what was known *before* the segment and then updates the record. It never learns what the segment was
+//! judged to be. It also finds second copies of a segment, and joins quotations in ICMP errors to their flow.
 
 mod community_id;
 mod compact;
