@@ -22,7 +22,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("measure", &["time"]),
     ("infer", &["time", "frame", "flow", "notes", "measure", "run", "report"]),
     ("diagnose", &["time", "frame", "decode", "flow", "notes", "run", "measure", "infer", "report"]),
-    ("report", &["time", "frame", "source", "decode", "flow", "notes", "run", "measure", "infer"]),
+    ("report", &["time", "frame", "source", "decode", "flow", "notes", "run", "measure"]),
     (
         "analyzer",
         &[

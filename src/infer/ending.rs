@@ -12,10 +12,9 @@
 //! Linux: `tcp_keepalive_timer`, `tcp_write_err` and `tcp_reset`; an ICMP error counts only where it quotes what is in flight
 //! (`tcp_v4_err`), so never where it quotes a probe.
 
-use super::ladder::LadderEnd;
 use super::reset::{Origin, origin};
 use crate::flow::Side;
-use crate::report::{Confidence, Ending, Errno, Flow, How, Killer, LastWord, State, Timer};
+use crate::report::{Confidence, Ending, Errno, Flow, How, Killer, LadderEnd, LastWord, State, Timer};
 use crate::run::{Outcome, Run};
 use crate::time::{Span, Timestamp};
 

@@ -1,6 +1,7 @@
 //! Whether a flow ended with data that nobody acknowledged any more.
 
-use crate::notes::{Ladder, Rung};
+use crate::notes::Ladder;
+use crate::report::LadderEnd;
 use crate::time::Span;
 
 /// Fewer retransmissions without an answer are a lost segment or two.
@@ -14,27 +15,6 @@ const CAP: Span = Span::from_secs(55);
 
 /// … then the next one is this long at least, in percent.
 const CONSTANT_PERCENT: (i64, i64) = (87, 240);
-
-/// The retransmissions a flow ended with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LadderEnd {
-    /// The first transmission, where it was noted.
-    pub original: Option<Rung>,
-    /// The first retransmission.
-    pub first: Rung,
-    /// The last one.
-    pub last: Rung,
-    /// How many there were.
-    pub total: u64,
-    /// From the original to the last retransmission. Where the original was not noted: from the last new data before the first
-    /// retransmission, so at least this long.
-    pub duration: Span,
-    /// The wait before the last one, where both ends of it are known.
-    pub last_wait: Option<Span>,
-    /// Whether the waits double, but for one at most: the timer of retransmission, which ends with ETIMEDOUT. False where ICMP errors
-    /// restart it (RFC 6069) or too little is known.
-    pub doubling: bool,
-}
 
 /// What `ladder` tells of the end of its flow: nothing of the other end came after it began, and it has two retransmissions at least.
 ///

@@ -22,7 +22,7 @@ mod vantage;
 pub use catalogue::{Catalogue, Seen};
 pub use ending::ending;
 pub use heartbeat::heartbeat;
-pub use ladder::{LadderEnd, ended_on};
+pub use ladder::ended_on;
 pub use middleboxes::{Margin, Middlebox};
 pub use nearest::nearest;
 pub use reset::{Origin, origin};

@@ -3,6 +3,7 @@
 use super::Confidence;
 use crate::flow::Side;
 use crate::frame::FrameNo;
+use crate::notes::Rung;
 use crate::time::Span;
 
 /// The segment that ended a connection, as it was captured.
@@ -129,4 +130,25 @@ pub struct Ending {
     pub server_errno: Option<Errno>,
     /// How sure this is.
     pub confidence: Confidence,
+}
+
+/// The retransmissions a flow ended with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LadderEnd {
+    /// The first transmission, where it was noted.
+    pub original: Option<Rung>,
+    /// The first retransmission.
+    pub first: Rung,
+    /// The last one.
+    pub last: Rung,
+    /// How many there were.
+    pub total: u64,
+    /// From the original to the last retransmission. Where the original was not noted: from the last new data before the first
+    /// retransmission, so at least this long.
+    pub duration: Span,
+    /// The wait before the last one, where both ends of it are known.
+    pub last_wait: Option<Span>,
+    /// Whether the waits double, but for one at most: the timer of retransmission, which ends with ETIMEDOUT. False where ICMP errors
+    /// restart it (RFC 6069) or too little is known.
+    pub doubling: bool,
 }
