@@ -3,14 +3,17 @@
 use super::Case;
 use crate::flow::Side;
 use crate::report::words::{counted, duration};
-use crate::report::{Confidence, Finding, Severity};
-use crate::time::Span;
+use crate::report::{Confidence, Finding, LadderEnd, Severity};
+use crate::time::{Span, Timestamp};
 
 /// Shorter outages repair themselves unnoticed.
 const LONG: Span = Span::from_secs(3);
 
 /// Fewer retransmissions than this are a lost segment.
 const LEAST: u64 = 3;
+
+/// How many steps of a ladder are told; the first eight are listed without a gap.
+const TOLD: usize = 8;
 
 pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
     for side in Side::BOTH {
@@ -22,7 +25,6 @@ pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
         let quotes = case.flow.quotes.iter().filter(|quote| quote.of == side && quote.is_unreachable());
         let unreachable: Vec<_> = quotes.map(|quote| quote.frame).collect();
         let errno = if unreachable.is_empty() { "ETIMEDOUT" } else { "EHOSTUNREACH" };
-        let ladder_kind = if ladder.doubling { ", further and further apart" } else { "" };
         let has_ended = case.flow.ending.is_some();
         let end = if has_ended {
             format!("and then gave up ({errno})")
@@ -30,13 +32,15 @@ pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
             format!("and has not given up when the capture ends (it will see {errno})")
         };
         let text = format!(
-            "data was in flight when the {peer} vanished: the {us} sent it again {} over {}{ladder_kind}, {end}; while data is in \
+            "data was in flight when the {peer} vanished: the {us} sent it again {} over {} ({}), {end}; while data is in \
              flight its retransmission timer decides, not keepalive",
             counted(ladder.total, "time"),
-            duration(ladder.duration)
+            duration(ladder.duration),
+            steps(ladder),
         );
         let original = ladder.original.map(|rung| rung.frame);
-        let frames = original.into_iter().chain([ladder.first.frame, ladder.last.frame]).chain(unreachable);
+        let frames =
+            original.into_iter().chain(ladder.rungs.iter().map(|rung| rung.frame)).chain(unreachable);
         found.push(Finding::new(
             "retransmission-timeout",
             Severity::Problem,
@@ -46,4 +50,15 @@ pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
             frames,
         ));
     }
+}
+
+/// The waits between its steps: `after 208 ms, 424 ms, 832 ms`.
+fn steps(ladder: &LadderEnd) -> String {
+    let original = ladder.original.iter();
+    let times: Vec<Timestamp> = original.chain(&ladder.rungs).map(|rung| rung.at).collect();
+    let listed = ladder.rungs.len() as u64;
+    let waits = times.iter().zip(times.iter().skip(1)).map(|(from, to)| to.since(*from));
+    let told: Vec<String> = waits.take(TOLD).map(duration).collect();
+    let more = if listed > TOLD as u64 || ladder.total > listed { ", …" } else { "" };
+    format!("after {}{more}", told.join(", "))
 }

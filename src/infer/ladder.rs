@@ -1,6 +1,6 @@
 //! Whether a flow ended with data that nobody acknowledged any more.
 
-use crate::notes::Ladder;
+use crate::notes::{Ladder, Rung};
 use crate::report::LadderEnd;
 use crate::time::Span;
 
@@ -22,6 +22,7 @@ const CONSTANT_PERCENT: (i64, i64) = (87, 240);
 #[must_use]
 pub fn ended_on(ladder: &Ladder) -> Option<LadderEnd> {
     let first = ladder.first().next()?;
+    let rungs: Vec<Rung> = ladder.first().chain(ladder.last()).collect();
     let last = ladder.last().next_back().or_else(|| ladder.first().next_back())?;
     let start = ladder.original().map(|rung| rung.at).or_else(|| ladder.newest_at()).unwrap_or(first.at);
     (ladder.total() >= LEAST).then(|| LadderEnd {
@@ -30,13 +31,8 @@ pub fn ended_on(ladder: &Ladder) -> Option<LadderEnd> {
         last,
         total: ladder.total(),
         duration: last.at.since(start),
-        last_wait: ladder
-            .last()
-            .chain(ladder.first())
-            .filter(|rung| rung.at < last.at)
-            .map(|rung| rung.at)
-            .max()
-            .map(|at| last.at.since(at)),
+        last_wait: rungs.iter().rev().nth(1).map(|before| last.at.since(before.at)),
+        rungs,
         doubling: is_doubling(ladder),
     })
 }

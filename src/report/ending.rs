@@ -133,7 +133,7 @@ pub struct Ending {
 }
 
 /// The retransmissions a flow ended with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LadderEnd {
     /// The first transmission, where it was noted.
     pub original: Option<Rung>,
@@ -146,6 +146,8 @@ pub struct LadderEnd {
     /// From the original to the last retransmission. Where the original was not noted: from the last new data before the first
     /// retransmission, so at least this long.
     pub duration: Span,
+    /// The first eight and the last eight of them, in order.
+    pub rungs: Vec<Rung>,
     /// The wait before the last one, where both ends of it are known.
     pub last_wait: Option<Span>,
     /// Whether the waits double, but for one at most: the timer of retransmission, which ends with ETIMEDOUT. False where ICMP errors
