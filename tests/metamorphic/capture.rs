@@ -2,7 +2,7 @@
 
 use keepscope::analyzer::{Analyzer, Config, Output};
 use keepscope::frame::{FrameBatch, FrameMeta, FrameNo, LinkType};
-use keepscope::report::{self, Flow, Prober};
+use keepscope::report::{self, Ending, Finding, Flow, Heartbeat, Prober};
 use keepscope::run::{Event, EventKind, Run};
 use keepscope::source::{FrameSource, Next, SourceNotes, file, trace::Trace};
 use keepscope::time::Timestamp;
@@ -252,7 +252,26 @@ impl<'s> Teller<'s> {
             flow.last_data.map(|ts| self.time(ts)),
             flow.one_sided,
         );
-        vec![head, self.prober("client", &flow.client), self.prober("server", &flow.server)]
+        let mut lines = vec![head, self.prober("client", &flow.client), self.prober("server", &flow.server)];
+        if let Some(ending) = &flow.ending {
+            let frame = ending.frame.map(|frame| self.no(frame));
+            lines.push(format!("  ending {:?} frame {frame:?}", Ending { frame: None, ..*ending }));
+        }
+        if let Some(beat) = &flow.heartbeat {
+            let frames = (self.no(beat.first_frame), self.no(beat.last_frame));
+            let Heartbeat { period, from, request_bytes, reply_bytes, count, .. } = beat;
+            lines.push(format!(
+                "  heartbeat {period:?} {from:?} {request_bytes}/{reply_bytes} × {count} frames {frames:?}"
+            ));
+        }
+        lines.extend(flow.findings.iter().map(|finding| {
+            let frames: Vec<_> = finding.frames.iter().map(|frame| self.no(*frame)).collect();
+            let Finding { id, severity, side, text, confidence, .. } = finding;
+            // Which router it was is told by its address, and addresses may be others.
+            let text = if *id == "icmp-path-error" { "…" } else { text };
+            format!("  {id} {severity:?} {side:?} {confidence:?} frames {frames:?}: {text}")
+        }));
+        lines
     }
 
     fn prober(&self, side: &str, p: &Prober) -> String {
