@@ -1,7 +1,7 @@
 //! Something else that answers for the peer: a proxy, a NAT daemon, an offloading card.
 
 use super::Case;
-use crate::infer::fingerprint::initial_ttl;
+use crate::infer::{hops, is_elsewhere};
 use crate::report::words::{counted, duration};
 use crate::report::{Confidence, Finding, Severity};
 
@@ -16,12 +16,14 @@ pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
         if case.flow.view(!side).ttl == Some(alien.ttl) {
             continue;
         }
+        // Nothing on the way is further off than the end of it.
+        if hops(alien.ttl) > hops(alien.own_ttl) {
+            continue;
+        }
         let far = case.flow.view(!side).rtt;
-        // What is on the way is nearer than the peer.
-        let is_nearer = hops(alien.ttl) < hops(alien.own_ttl);
         let fast = prober.rtt.as_ref().map(|rtt| rtt.median);
         let faster = far.zip(fast).filter(|(far, fast)| fast.scale(FASTER, 1) < *far);
-        if !is_nearer && faster.is_none() {
+        if faster.is_none() && !is_elsewhere(alien.ttl, alien.own_ttl) {
             continue;
         }
         let timing = faster.map_or(String::new(), |(far, fast)| {
@@ -44,9 +46,4 @@ pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
             alien.frames.iter().copied(),
         ));
     }
-}
-
-/// How many routers a packet has passed, by its TTL: stacks begin with 64, 128 or 255.
-fn hops(ttl: u8) -> u8 {
-    initial_ttl(ttl).saturating_sub(ttl)
 }

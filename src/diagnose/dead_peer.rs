@@ -13,10 +13,18 @@ pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
         let after = run.detected_after.map_or(String::new(), |span| {
             format!(", {} after the {peer}'s last sign of life", duration(span))
         });
-        let text = format!(
-            "the {peer} crashed or is unreachable: {} went unanswered, and the {us} gave up{after} (ETIMEDOUT)",
-            counted(run.probes, "probe"),
-        );
+        let probes = counted(run.probes, "probe");
+        let spoke = case.flow.view(!side).last_sent.is_some_and(|at| at > run.start);
+        let text = if spoke {
+            format!(
+                "{probes} went unanswered, and the {us} gave up{after} (ETIMEDOUT); segments of the {peer} have come since the first of \
+                 them: it lives, and the path, or one direction of it, is broken"
+            )
+        } else {
+            format!(
+                "the {peer} crashed or is unreachable: {probes} went unanswered, and the {us} gave up{after} (ETIMEDOUT)"
+            )
+        };
         // A single unanswered probe and a RST may also be an application that lost patience.
         let confidence = if run.probes > 1 { Confidence::Certain } else { Confidence::Likely };
         found.push(Finding::new(

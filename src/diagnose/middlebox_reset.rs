@@ -10,6 +10,10 @@ pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
     let Some(reset) = &flow.reset else { return };
     let rtt = flow.view(reset.from).rtt;
     let Origin::Middlebox { by_ttl } = origin(reset, rtt) else { return };
+    // An end that had closed answers what comes late with RST: no small difference makes that a box's.
+    if !flow.is_established() || (flow.view(reset.from).has_sent_fin && !by_ttl) {
+        return;
+    }
     let who = reset.from.name();
     let mut evidence = Vec::new();
     if let Some(own) = reset.sender_ttl.filter(|own| *own != reset.ttl) {
@@ -35,7 +39,7 @@ pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
         format!("a box on the way reset the connection in the {who}'s name{quiet}: {}", evidence.join(", "));
     let confidence = match (by_ttl, evidence.len()) {
         (true, 2..) => Confidence::Certain,
-        (true, _) => Confidence::Likely,
+        (true, _) | (false, 2..) => Confidence::Likely,
         (false, _) => Confidence::Possible,
     };
     let provoking = flow.prober(!reset.from).runs.last().filter(|run| run.end_frame == Some(reset.frame));

@@ -2,7 +2,7 @@
 
 use super::Case;
 use super::case::frames;
-use crate::report::words::{count, counted};
+use crate::report::words::count;
 use crate::report::{Confidence, Count, Finding, Prober, Severity};
 use crate::run::{Outcome, Run};
 
@@ -21,9 +21,13 @@ pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
         let rate = lost as f64 / settled.max(1) as f64;
         let (limit, assumed) = limit(prober);
         let text = format!(
-            "{} or their answers were lost on the way, of {} that the {} lived to answer ({:.1} %); at that rate {} in a row, which \
-             {assumed}, are lost once in {}",
-            counted(lost, "probe"),
+            "{} lost on the way, of {} that the {} lived to answer ({:.1} %); at that rate {} in a row, which {assumed}, are lost once in \
+             {}",
+            if lost == 1 {
+                "1 probe or its answer was".into()
+            } else {
+                format!("{} probes or their answers were", count(lost))
+            },
             count(settled),
             (!side).name(),
             rate * 100.0,

@@ -3,7 +3,7 @@
 use super::Case;
 use crate::flow::Side;
 use crate::report::words::{counted, duration};
-use crate::report::{Confidence, Finding, LadderEnd, Severity};
+use crate::report::{Confidence, Finding, LadderEnd, Severity, Timer};
 use crate::time::{Span, Timestamp};
 
 /// Shorter outages repair themselves unnoticed.
@@ -21,18 +21,40 @@ pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
         if ladder.total < LEAST || ladder.duration < LONG {
             continue;
         }
+        let reset = case.flow.reset.as_ref();
+        // Who answers with RST has not vanished; that the RST does not arrive is another matter. Of RSTs after both ends have closed, nothing
+        // else is noted than that something came.
+        let peer_spoke_since = case.flow.view(!side).last_sent.is_some_and(|at| at > ladder.first.at);
+        let has_refused = match reset {
+            Some(reset) => reset.from != side && reset.at <= ladder.last.at,
+            None => peer_spoke_since,
+        };
+        if has_refused {
+            continue;
+        }
         let (us, peer) = (side.name(), (!side).name());
         let quotes = case.flow.quotes.iter().filter(|quote| quote.of == side && quote.is_unreachable());
         let unreachable: Vec<_> = quotes.map(|quote| quote.frame).collect();
-        let errno = if unreachable.is_empty() { "ETIMEDOUT" } else { "EHOSTUNREACH" };
-        let has_ended = case.flow.ending.is_some();
-        let end = if has_ended {
-            format!("and then gave up ({errno})")
-        } else {
-            format!("and has not given up when the capture ends (it will see {errno})")
+        // Once it has sent FIN, the application may have gone.
+        let has_closed = case.flow.view(side).has_sent_fin;
+        let errno = match (has_closed, unreachable.is_empty()) {
+            (true, _) => "",
+            (false, true) => "ETIMEDOUT",
+            (false, false) => "EHOSTUNREACH",
         };
+        let told = |before: &str| {
+            if errno.is_empty() { String::new() } else { format!(" ({before}{errno})") }
+        };
+        let has_given_up = case.flow.ending.is_some_and(|ending| ending.timer == Some(Timer::Retransmission));
+        let end = match (has_given_up, reset) {
+            (true, _) => format!("and then gave up{}", told("")),
+            (false, Some(reset)) if reset.from == side => "and then reset the connection".into(),
+            (false, Some(_)) => format!("until a RST in the {peer}'s name answered"),
+            (false, None) => format!("and has not given up when the capture ends{}", told("it will see ")),
+        };
+        let what = if has_closed { "data or a FIN" } else { "data" };
         let text = format!(
-            "data was in flight when the {peer} vanished: the {us} sent it again {} over {} ({}), {end}; while data is in \
+            "{what} was in flight when the {peer} vanished: the {us} sent it again {} over {} ({}), {end}; while data is in \
              flight its retransmission timer decides, not keepalive",
             counted(ladder.total, "time"),
             duration(ladder.duration),
@@ -44,7 +66,7 @@ pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
         found.push(Finding::new(
             "retransmission-timeout",
             Severity::Problem,
-            if has_ended { Confidence::Likely } else { Confidence::Possible },
+            if has_given_up { Confidence::Likely } else { Confidence::Possible },
             Some(side),
             text,
             frames,

@@ -412,7 +412,10 @@ impl FlowRecord {
     fn measure_handshake(&mut self, side: Side, seg: &Segment) {
         let is_due = match (self.hot.segments, side) {
             (1, Side::Server) => seg.flags.syn() && self.half(Side::Client).isn().is_some(),
-            (2, Side::Client) => !seg.flags.syn() && self.half(Side::Server).isn().is_some(),
+            // A RST opens nothing, and may be a box's.
+            (2, Side::Client) => {
+                !seg.flags.any(Flags::SYN | Flags::RST) && self.half(Side::Server).isn().is_some()
+            }
             _ => false,
         };
         if !is_due {

@@ -4,7 +4,8 @@
 //! | --- | --- | --- | --- | --- |
 //! | a run of probes that timed out, and its RST | the prober | rst | keepalive | prober ETIMEDOUT |
 //! | a RST that answers probes or data | its sender, or a box | rst | – | the other ECONNRESET |
-//! | another RST | its sender, or a box | rst | – | the other ECONNRESET |
+//! | another RST | its sender, or a box | rst | – | the other ECONNRESET, if neither had closed |
+//! | a RST instead of a connection | its sender | rst | – | – |
 //! | a FIN | its sender | fin | – | – |
 //! | data sent again and again, then silence | its sender | silence | retransmission | sender ETIMEDOUT, or EHOSTUNREACH |
 //! | window probes without an answer, then silence | the prober | silence | persist | prober ETIMEDOUT |
@@ -69,9 +70,15 @@ fn by_reset(flow: &Flow, word: LastWord) -> Ending {
         set_errno(&mut ending, from, Errno::TimedOut);
         return ending;
     }
-    // Whoever has closed already is told nothing more, and who answers no probes will hardly hear of it.
+    // No application holds what was never opened; a refusal has another name.
+    if !flow.is_established() {
+        ending.confidence = Confidence::Possible;
+        return ending;
+    }
+    // Whoever has closed already is told nothing more, who was told of the other's FIN reads the end of the data (and may get EPIPE), and
+    // who answers no probes will hardly hear of it.
     let is_deaf = ended_by(from, Outcome::Closed).is_some();
-    if !flow.view(told).has_sent_fin && !is_deaf {
+    if Side::BOTH.into_iter().all(|side| !flow.view(side).has_sent_fin) && !is_deaf {
         set_errno(&mut ending, told, Errno::ConnReset);
     }
     let provoked: Option<&Run> = ended_by(told, Outcome::Reset);
@@ -158,8 +165,11 @@ fn retransmission_ended(flow: &Flow, side: Side, now: Timestamp) -> Option<Endin
         server_errno: None,
         confidence: Confidence::Likely,
     };
-    let unreachable = flow.quotes.iter().any(|quote| quote.of == side && quote.is_unreachable());
-    set_errno(&mut ending, side, if unreachable { Errno::HostUnreach } else { Errno::TimedOut });
+    // After its FIN the application may have gone.
+    if !flow.view(side).has_sent_fin {
+        let unreachable = flow.quotes.iter().any(|quote| quote.of == side && quote.is_unreachable());
+        set_errno(&mut ending, side, if unreachable { Errno::HostUnreach } else { Errno::TimedOut });
+    }
     Some(ending)
 }
 

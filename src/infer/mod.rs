@@ -3,6 +3,7 @@
 mod catalogue;
 mod change;
 mod count;
+mod distance;
 mod ending;
 mod evidence;
 pub mod fingerprint;
@@ -20,6 +21,7 @@ pub mod timer;
 mod vantage;
 
 pub use catalogue::{Catalogue, Seen};
+pub use distance::{hops, is_elsewhere};
 pub use ending::ending;
 pub use heartbeat::heartbeat;
 pub use ladder::ended_on;

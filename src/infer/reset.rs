@@ -1,5 +1,6 @@
 //! Who sent a RST: the end it claims to come from, or a box on the way.
 
+use super::distance::is_anothers;
 use crate::notes::Reset;
 use crate::time::Span;
 
@@ -10,10 +11,10 @@ pub enum Origin {
     End,
     /// It does not.
     Middlebox {
-        /// Its TTL is another; else only its timing tells.
+        /// Its TTL is that of another machine; else only its timing tells, or a TTL that a change of route would explain.
         by_ttl: bool,
     },
-    /// Nothing to compare with was captured.
+    /// Nothing to compare with was captured, or nothing that a box cannot have sent as well.
     Unknown,
 }
 
@@ -36,7 +37,8 @@ pub fn origin(reset: &Reset, rtt: Option<Span>) -> Origin {
             .zip(reset.after_other)
             .is_some_and(|(rtt, after)| after.scale(TOO_FAST, 1) < rtt);
     match reset.sender_ttl {
-        Some(ttl) if ttl != reset.ttl => Origin::Middlebox { by_ttl: true },
+        Some(own) if own != reset.ttl && !reset.is_sender_ttl_proven => Origin::Unknown,
+        Some(own) if own != reset.ttl => Origin::Middlebox { by_ttl: is_anothers(reset.ttl, own) },
         _ if too_fast => Origin::Middlebox { by_ttl: false },
         Some(_) => Origin::End,
         None => Origin::Unknown,
@@ -62,6 +64,7 @@ mod tests {
             is_at_snd_nxt: Some(true),
             is_at_acknowledged: Some(true),
             sender_ttl,
+            is_sender_ttl_proven: true,
             sender_ip_id: None,
             after_other: Some(Span::from_millis(after_ms)),
             after_own: None,
@@ -71,8 +74,20 @@ mod tests {
     #[test]
     fn another_ttl_is_another_sender() {
         assert_eq!(origin(&reset(255, Some(52), 10), None), Origin::Middlebox { by_ttl: true });
+        assert_eq!(origin(&reset(122, Some(121), 10), None), Origin::Middlebox { by_ttl: false }, "a detour");
         assert_eq!(origin(&reset(52, Some(52), 10), None), Origin::End);
         assert_eq!(origin(&reset(52, None, 10), None), Origin::Unknown);
+    }
+
+    #[test]
+    fn what_a_box_may_have_sent_as_well_is_nothing_to_compare_with() {
+        let unproven = Reset { is_sender_ttl_proven: false, ..reset(45, Some(248), 10) };
+        assert_eq!(origin(&unproven, None), Origin::Unknown);
+        assert_eq!(
+            origin(&Reset { ttl: 248, ..unproven }, None),
+            Origin::End,
+            "the same has answered all along"
+        );
     }
 
     #[test]

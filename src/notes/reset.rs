@@ -28,6 +28,8 @@ pub struct Reset {
     pub is_at_acknowledged: Option<bool>,
     /// The TTL or hop limit of its claimed sender's packets before it.
     pub sender_ttl: Option<u8>,
+    /// Whether no box can have sent the packet with that TTL in its place.
+    pub is_sender_ttl_proven: bool,
     /// The last IPv4 identification of its claimed sender before it, where they count up.
     pub sender_ip_id: Option<u16>,
     /// How long after the last segment of the other end, which may have provoked it.
@@ -67,6 +69,7 @@ impl Reset {
             is_at_snd_nxt: o.sender.snd_nxt().map(|nxt| nxt == o.seg.seq),
             is_at_acknowledged: o.sender.snd_una().map(|una| una == o.seg.seq),
             sender_ttl: o.sender.ttl(),
+            is_sender_ttl_proven: o.sender.is_ttl_proven(),
             sender_ip_id: o.sender.ip_id(),
             after_other: o.receiver.last_sent().map(|at| o.seg.ts.since(at)),
             after_own: o.since_sent(),

@@ -160,6 +160,17 @@ impl Flow {
         Side::BOTH.into_iter().any(|side| self.prober(side).is_relevant())
     }
 
+    /// Whether anything shows that both ends held the connection open: the end of the handshake, data or probes. Where the beginning was not
+    /// captured, they did. A port scan resets what was never opened, and refusals are RSTs too.
+    #[must_use]
+    pub fn is_established(&self) -> bool {
+        self.roles == Roles::Assumed
+            || self.view(Side::Client).rtt.is_some()
+            || self.client_bytes > 0
+            || self.server_bytes > 0
+            || self.is_relevant_by_probes()
+    }
+
     /// The gravest severity of its findings.
     #[must_use]
     pub fn gravest(&self) -> Option<Severity> {

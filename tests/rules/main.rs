@@ -7,6 +7,7 @@ mod support;
 
 mod answers;
 mod duplicates;
+mod false_alarms;
 mod flows;
 mod icmp;
 mod idle_and_interval;

@@ -1,6 +1,7 @@
 //! Many connections that were killed within a second: a device that failed, restarted or was reconfigured, and no idle timer.
 
 use super::across;
+use crate::flow::Side;
 use crate::frame::FrameNo;
 use crate::report::words::{counted, duration};
 use crate::report::{CaptureFinding, Confidence, Finding, Flow, How, Killer, Severity};
@@ -38,7 +39,9 @@ impl Kills {
         else {
             return;
         };
-        let Some(reset) = &flow.reset else { return };
+        // What was never opened, and what one end had closed, was not killed.
+        let is_over = Side::BOTH.into_iter().any(|side| flow.view(side).has_sent_fin);
+        let Some(reset) = flow.reset.as_ref().filter(|_| flow.is_established() && !is_over) else { return };
         let asked = flow.prober(!reset.from).runs.last().map(|run| (run.outcome, run.end_frame));
         let at_probe = asked == Some((Some(Outcome::Reset), Some(reset.frame)));
         let by_box = ending.by == Killer::Middlebox;

@@ -27,6 +27,10 @@ const MAPPED_BITS: u8 = 96;
 /// lie between the two.
 const LONGER_PERCENT: i64 = 101;
 
+/// … and where nothing but one dead connection speaks for a box, by more than the timers of Linux are late: else it is the same idle time,
+/// survived once and not the next time.
+const CLEARLY_LONGER_PERCENT: i64 = 113;
+
 /// The way between some clients and a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Way {
@@ -136,7 +140,8 @@ impl Fates {
     /// The time-out of a box on the way: more than what survived, at most what died.
     fn timeout(&self) -> Option<(Span, Span)> {
         let (survived, died) = (self.survived?.0.length, self.died?.0.length);
-        (survived.scale(LONGER_PERCENT, 100) < died).then_some((survived, died))
+        let longer = if self.is_likely() { LONGER_PERCENT } else { CLEARLY_LONGER_PERCENT };
+        (survived.scale(longer, 100) < died).then_some((survived, died))
     }
 
     /// Boxes whose default lies between what survived and what died.
