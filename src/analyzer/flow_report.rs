@@ -154,7 +154,7 @@ fn prober(
     prober.settings = infer::settings(&prober, vantage, &catalogue.plausible());
     prober.changes = infer::changes(&prober, vantage);
     if let Some(track) = track {
-        match_catalogue(&mut prober, &track.marks(side), record, side, catalogue);
+        match_catalogue(&mut prober, &track.marks(side), record, (side, vantage), catalogue);
     }
     prober
 }
@@ -164,16 +164,18 @@ fn match_catalogue(
     prober: &mut Prober,
     marks: &Marks,
     record: &FlowRecord,
-    side: Side,
+    (side, vantage): (Side, Vantage),
     catalogue: &Catalogue,
 ) {
     let has_timestamps = Side::BOTH.into_iter().any(|side| record.half(side).has_timestamps());
-    let shape = Shape::of(prober, marks, has_timestamps);
+    let shape = Shape::of(prober, marks, has_timestamps, vantage);
+    let cycle = infer::cycle(prober, vantage);
     let Some(settings) = &mut prober.settings else { return };
     settings.stack = fingerprint::fits(&shape).into_iter().map(|fit| fit.stack).collect();
     let seen = Seen {
         idle: settings.idle,
         interval: settings.interval,
+        cycle,
         count: settings.count,
         spacing: shape.spacing,
         stacks: &settings.stack,

@@ -34,6 +34,8 @@ pub struct Seen<'a> {
     pub idle: Option<SettingRange>,
     /// TCP_KEEPINTVL lies here.
     pub interval: Option<SettingRange>,
+    /// TCP_KEEPIDLE, or on Linux the longer of it and TCP_KEEPINTVL, lies here: see [`cycle`](super::cycle).
+    pub cycle: Option<(Span, Span)>,
     /// What is known of TCP_KEEPCNT.
     pub count: Option<Count>,
     /// How unanswered probes followed each other.
@@ -181,13 +183,26 @@ fn score_of(profile: &Profile, [idle, interval, count]: [Value; 3], seen: &Seen<
     } else {
         at_idle > Agreement::NotCompared || at_interval > Agreement::NotCompared
     };
-    let fits = is_told && !agreements.contains(&Agreement::No);
+    let fits = is_told && !agreements.contains(&Agreement::No) && may_repeat(idle, interval, seen.cycle);
     let points = |agreement: &Agreement| match agreement {
         Agreement::No | Agreement::NotCompared => 0,
         Agreement::Loose => 1,
         Agreement::Close => 2,
     };
     fits.then(|| agreements.iter().map(points).sum())
+}
+
+/// Whether answered probes can follow each other as they did: every idle time, or every longer of it and the interval, for which the ranges
+/// of both have room, need not explain what was seen.
+fn may_repeat(idle: Value, interval: Value, cycle: Option<(Span, Span)>) -> bool {
+    let (Value::Fixed(idle), Some((least, most))) = (idle, cycle) else { return true };
+    let fits = |seconds: u32| (least..=most).contains(&Span::from_secs(i64::from(seconds)));
+    match interval {
+        Value::Fixed(interval) => fits(idle) || fits(idle.max(interval)),
+        Value::Doubling | Value::Off => fits(idle),
+        // An interval that is not known may be the longer of the two.
+        _ => Span::from_secs(i64::from(idle)) <= most,
+    }
 }
 
 fn compare_time(value: Value, seen: Option<SettingRange>) -> Agreement {

@@ -5,6 +5,7 @@ use super::range::{self, Estimate};
 use super::regime::{Regime, regimes};
 use super::timer::least_by_lateness;
 use super::vantage::{Clockwork, Vantage};
+use super::wheel::is_on_wheel;
 use crate::frame::FrameNo;
 use crate::report::{Changed, Prober, SettingChange};
 use crate::run::Run;
@@ -24,7 +25,10 @@ pub(super) struct Found {
 /// Works it out from the runs of a prober.
 pub(super) fn find(prober: &Prober, vantage: Vantage) -> Found {
     let evidence = Evidence::of(prober);
-    let clockwork = Clockwork::of(prober, vantage);
+    let clockwork = match Clockwork::of(prober, vantage) {
+        Clockwork::WheelOrHalfSeconds if is_on_wheel(prober, vantage) => Clockwork::Wheel,
+        clockwork => clockwork,
+    };
     let about = About { runs: &prober.runs, clockwork, bias: vantage.bias() };
     let mut found = Found::default();
     about.interval(&evidence, &mut found);

@@ -19,6 +19,7 @@ mod settings;
 mod source;
 pub mod timer;
 mod vantage;
+mod wheel;
 
 pub use catalogue::{Catalogue, Seen};
 pub use distance::{hops, is_elsewhere};
@@ -28,6 +29,6 @@ pub use ladder::ended_on;
 pub use middleboxes::{Margin, Middlebox};
 pub use nearest::nearest;
 pub use reset::{Origin, origin};
-pub use settings::{Plausible, changes, settings};
+pub use settings::{Plausible, changes, cycle, settings};
 pub use source::{Grade, Source};
 pub use vantage::Vantage;

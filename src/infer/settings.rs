@@ -6,9 +6,11 @@
 
 use super::change::{Found, find};
 use super::count::count;
+use super::evidence::Evidence;
 use super::nearest::nearest;
 use super::range::Estimate;
-use super::vantage::Vantage;
+use super::timer::{least_by_lateness, slack};
+use super::vantage::{Clockwork, Vantage};
 use crate::report::{Count, Prober, SettingChange, SettingRange, Settings};
 use crate::time::Span;
 
@@ -48,6 +50,18 @@ pub fn settings(prober: &Prober, vantage: Vantage, plausible: &Plausible<'_>) ->
         _ => None,
     };
     Some(Settings { idle, interval, count, user_timeout, detection_time, ..Settings::default() })
+}
+
+/// The time from the answer of one probe to the next probe, from the least that can be configured for it to the most: the idle time, or on
+/// Linux the longer of idle time and interval. `None` where no probe was answered before another.
+#[must_use]
+pub fn cycle(prober: &Prober, vantage: Vantage) -> Option<(Span, Span)> {
+    let evidence = Evidence::of(prober);
+    let waits = || evidence.cycles.iter().filter(|cycle| cycle.direct).map(|cycle| cycle.idle);
+    let (shortest, longest) = (waits().min()?, waits().max()?);
+    let (early, late) = Clockwork::of(prober, vantage).others().unwrap_or_default();
+    let least = least_by_lateness(shortest - vantage.bias()).min(shortest - vantage.bias() - late);
+    Some((least.max(Span::ZERO), longest + early.max(slack(longest))))
 }
 
 /// The settings that were others before, in the order of the capture.

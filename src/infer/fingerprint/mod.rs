@@ -8,6 +8,8 @@ mod stacks;
 pub use stacks::{STACKS, Stack};
 
 use super::source::{Grade, holds};
+use super::vantage::Vantage;
+use super::wheel::is_on_wheel;
 use crate::report::{Confidence, Count, Prober};
 use crate::run::{Marks, Outcome, Run};
 
@@ -52,9 +54,9 @@ pub struct Shape {
 
 impl Shape {
     /// The shape of an end's probes, from what is reported of them and what was marked on each; `has_timestamps`: whether either end of
-    /// the connection sent timestamps (RFC 7323: then both agreed to).
+    /// the connection sent timestamps (RFC 7323: then both agreed to); `vantage`: from where they were seen.
     #[must_use]
-    pub fn of(prober: &Prober, marks: &Marks, has_timestamps: bool) -> Self {
+    pub fn of(prober: &Prober, marks: &Marks, has_timestamps: bool, vantage: Vantage) -> Self {
         let all_or_none = |some: u64, of: u64| match some {
             0 if of > 0 => Some(false),
             some if some == of && of > 0 => Some(true),
@@ -74,7 +76,7 @@ impl Shape {
             resets_at_the_end: gave_up.then_some(true),
             over_unacknowledged_data: (marks.over_unacknowledged_data > 0).then_some(true),
             ack_is_behind: all_or_none(marks.with_ack_behind.into(), marks.with_known_ack.into()),
-            timer_wheel: None,
+            timer_wheel: is_on_wheel(prober, vantage).then_some(true),
         }
     }
 }

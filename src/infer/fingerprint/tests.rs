@@ -82,20 +82,27 @@ fn each_mark_excludes_who_does_otherwise() {
 
 #[test]
 fn without_probes_nothing_fits() {
-    assert_eq!(names(&Shape::of(&Prober::default(), &Marks::default(), true)), [""; 0]);
+    assert_eq!(names(&Shape::of(&Prober::default(), &Marks::default(), true, Vantage::default())), [""; 0]);
 }
 
 #[test]
 fn a_shape_says_only_what_all_probes_share() {
     let prober = Prober { probes: 3, one_byte_probes: 1, ..Prober::default() };
     let marks = Marks { with_timestamps: 3, ttl: Some(57), ..Marks::default() };
-    let shape = Shape::of(&prober, &marks, true);
+    let shape = Shape::of(&prober, &marks, true, Vantage::default());
     let wanted = (None, Some(true), Some(64), Some(false));
     assert_eq!((shape.one_byte, shape.timestamps, shape.initial_ttl, shape.psh), wanted);
-    assert_eq!(Shape::of(&prober, &Marks { with_timestamps: 2, ..marks }, true).timestamps, None);
+    assert_eq!(
+        Shape::of(&prober, &Marks { with_timestamps: 2, ..marks }, true, Vantage::default()).timestamps,
+        None
+    );
     let none = Marks { with_timestamps: 0, ..marks };
-    assert_eq!(Shape::of(&prober, &none, true).timestamps, Some(false));
-    assert_eq!(Shape::of(&prober, &none, false).timestamps, None, "there were none to drop");
+    assert_eq!(Shape::of(&prober, &none, true, Vantage::default()).timestamps, Some(false));
+    assert_eq!(
+        Shape::of(&prober, &none, false, Vantage::default()).timestamps,
+        None,
+        "there were none to drop"
+    );
 }
 
 #[test]
