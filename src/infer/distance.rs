@@ -24,7 +24,7 @@ pub const fn is_elsewhere(ttl: u8, own: u8) -> bool {
 /// Whether a packet is of another machine than the one whose packets have the TTL `own`: it comes from elsewhere, or began with another
 /// TTL. Several machines may share an address, so this says nothing of where it is.
 #[must_use]
-pub const fn is_anothers(ttl: u8, own: u8) -> bool {
+pub(super) const fn is_anothers(ttl: u8, own: u8) -> bool {
     is_elsewhere(ttl, own) || initial_ttl(ttl) != initial_ttl(own)
 }
 
