@@ -27,7 +27,8 @@ pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
 
 fn told(change: &SettingChange, us: &str) -> String {
     let range = |(low, high): (Span, Span)| {
-        if low == high { duration(high) } else { format!("{} to {}", duration(low), duration(high)) }
+        let (low, high) = (duration(low), duration(high));
+        if low == high { high } else { format!("{low} – {high}") }
     };
     let (from, to) = (range(change.from), range(change.to));
     match change.what {
@@ -38,8 +39,31 @@ fn told(change: &SettingChange, us: &str) -> String {
             format!("the {us}'s interval was changed while the connection was open, from {from} to {to}")
         }
         Changed::LateStart => format!(
-            "the {us}'s first probe came after {from}, later than its idle time of {to}: keepalive was switched on late, or the idle time \
-             lowered"
+            "the {us}'s first probe came after {from}, later than its idle time of {to}: keepalive was switched on late, the idle time \
+             lowered, or an earlier probe not captured"
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+    use crate::frame::FrameNo;
+    use crate::report::{Changed, SettingChange};
+    use crate::time::{Span, Timestamp};
+
+    #[test]
+    fn a_range_that_reads_as_one_value_is_one() {
+        let ms = Span::from_millis;
+        let mut change = SettingChange {
+            what: Changed::Idle,
+            from: (ms(2_016), ms(2_017)),
+            to: (ms(4_550), ms(5_120)),
+            frame: FrameNo::FIRST,
+            at: Timestamp(0),
+        };
+        assert!(told(&change, "client").ends_with("from 2.02 s to 4.55 s – 5.12 s"));
+        change.to = (ms(5_120), ms(5_121));
+        assert!(told(&change, "client").ends_with("from 2.02 s to 5.12 s"));
     }
 }
