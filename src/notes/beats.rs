@@ -21,6 +21,9 @@ const MAX_OCTETS: u32 = 4096;
 /// … and mostly much less: flows that never pause with so little are not looked at.
 const SMALL: u32 = 400;
 
+/// What is as small as this at once looks like one: a ping, a frame of HTTP/2 or MQTT.
+const TINY: u32 = 100;
+
 /// How many series are followed at a time.
 const MAX_SERIES: usize = 4;
 
@@ -111,6 +114,11 @@ impl Beats {
         }
         // Nobody knows of a pause before the first data.
         own.max(other).is_some() && (own >= other || has_paused(other, REPLY_WITHIN))
+    }
+
+    /// Whether such an exchange is so small that it is worth notes the first time.
+    pub(super) fn looks_like_one(o: &Observation<'_>) -> bool {
+        o.seg.payload_len <= TINY && Self::begins_with(o)
     }
 
     /// Whether such an exchange is small enough to be a heartbeat's, in a flow about which nothing is known yet.

@@ -38,8 +38,8 @@ pub struct Notes {
 const _: () = assert!(size_of::<Notes>() <= 64);
 
 impl Notes {
-    /// Whether data begins an exchange after a pause. What happens once or twice is nothing to note; what recurs may be a heartbeat, so a
-    /// flow gets notes with its third exchange.
+    /// Whether data begins an exchange after a pause. What happens once or twice is nothing to note unless it is tiny; what recurs may be a
+    /// heartbeat, so a flow gets notes with its third exchange.
     #[must_use]
     pub fn pauses(o: &Observation<'_>, class: Class) -> bool {
         class == Class::Data && Beats::may_begin_with(o)
@@ -50,7 +50,7 @@ impl Notes {
     #[must_use]
     pub fn begins_with(o: &Observation<'_>, class: Class) -> bool {
         match class {
-            Class::Data => Gaps::begins_with(o) || Messages::may_begin_with(o),
+            Class::Data => Beats::looks_like_one(o) || Gaps::begins_with(o) || Messages::may_begin_with(o),
             Class::BareAck | Class::Candidate(_) | Class::WindowProbe => Gaps::begins_with(o),
             Class::Fin => Gaps::begins_with(o) || Ladders::begins_with(o, class),
             Class::Probe(_) => true,
