@@ -43,7 +43,22 @@ const STOPPED_IDLES: i64 = 2;
 #[derive(Clone, Debug)]
 struct Open {
     run: Run,
-    newest: Probe,
+    newest: Newest,
+}
+
+/// What of the newest probe matters while its answer is awaited.
+#[derive(Clone, Copy, Debug)]
+struct Newest {
+    frame: FrameNo,
+    ts: Timestamp,
+    snd_nxt: SeqNum,
+    ahead: Span,
+}
+
+impl Newest {
+    const fn of(probe: &Probe) -> Self {
+        Self { frame: probe.frame, ts: probe.ts, snd_nxt: probe.snd_nxt(), ahead: probe.ahead }
+    }
 }
 
 /// Why nothing more will come.
@@ -105,9 +120,9 @@ impl Machine {
     }
 
     /// Takes the next fact. `one_sided`: nothing of the peer was captured so far.
-    pub(super) fn apply(&mut self, fact: Fact, one_sided: bool, ctx: &mut Context<'_>) {
-        match fact {
-            Fact::Probe(probe, rule) => {
+    pub(super) fn apply(&mut self, fact: &Fact, one_sided: bool, ctx: &mut Context<'_>) {
+        match *fact {
+            Fact::Probe(ref probe, rule) => {
                 // Without an interval to go by the deadline is a guess, and a further probe, however late, refutes it.
                 if self.last_interval.is_some() {
                     self.expire(probe.ts, one_sided, ctx);
@@ -138,7 +153,7 @@ impl Machine {
                 self.expire(ts, one_sided, ctx);
                 self.own_reset(frame, ts, at_snd_nxt, ahead, ctx);
             }
-            Fact::Icmp { note, seq } => self.icmp(note, seq),
+            Fact::Icmp { ref note, seq } => self.icmp(note, seq),
         }
     }
 
@@ -175,15 +190,15 @@ impl Machine {
     }
 
     fn acknowledges_newest(&self, ack: SeqNum) -> bool {
-        self.open.as_ref().is_some_and(|open| !ack.is_before(open.newest.snd_nxt()))
+        self.open.as_ref().is_some_and(|open| !ack.is_before(open.newest.snd_nxt))
     }
 
-    fn probe(&mut self, probe: Probe, rule: ProbeRule, ctx: &mut Context<'_>) {
-        self.figures.count_probe(&probe, rule);
+    fn probe(&mut self, probe: &Probe, rule: ProbeRule, ctx: &mut Context<'_>) {
+        self.figures.count_probe(probe, rule);
         self.newest_seq = probe.seq;
         let (mut idle, mut interval) = (None, None);
         if self.open.is_none() && probe.has_not_heard {
-            self.note_lost_answer(&probe);
+            self.note_lost_answer(probe);
         }
         let open = match &mut self.open {
             Some(open) => {
@@ -210,7 +225,7 @@ impl Machine {
                 let any = probe.t_any.and_then(|t_any| ctx.elapsed(t_any, probe.ts));
                 self.figures.take_idle(idle, any);
                 self.last_idle = idle.or(self.last_idle);
-                let mut run = new_run(self.runs.total() as u32, &probe, idle);
+                let mut run = new_run(self.runs.total() as u32, probe, idle);
                 run.counts_on = self.counts_on;
                 if probe.jumped != Some(Span::ZERO) {
                     let own =
@@ -220,10 +235,10 @@ impl Machine {
                 if idle.is_none() && probe.t_acc.is_some() {
                     note_step(&mut run, None);
                 }
-                none.insert(Open { run, newest: probe })
+                none.insert(Open { run, newest: Newest::of(probe) })
             }
         };
-        open.newest = probe;
+        open.newest = Newest::of(probe);
         open.run.probes += 1;
         open.run.end = probe.ts;
         extend_bounded(&mut open.run.probe_frames, probe.frame);
@@ -368,7 +383,7 @@ impl Machine {
     }
 
     /// An ICMP error about a probe belongs to the open run, or, when it comes late, to the newest.
-    fn icmp(&mut self, note: IcmpNote, seq: SeqNum) {
+    fn icmp(&mut self, note: &IcmpNote, seq: SeqNum) {
         let run = match &mut self.open {
             Some(open) => Some(&mut open.run),
             None => self.runs.newest_mut(),
@@ -376,7 +391,7 @@ impl Machine {
         if let Some(run) = run
             && seq == self.newest_seq
         {
-            extend_bounded(&mut run.icmp, note);
+            extend_bounded(&mut run.icmp, note.clone());
         }
     }
 

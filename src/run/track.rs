@@ -26,7 +26,7 @@ impl Direction {
     /// Hands what is certain to the machine.
     fn advance(&mut self, one_sided: bool, ctx: &mut Context<'_>) {
         while let Some(fact) = self.settler.next_fact() {
-            self.machine.apply(fact, one_sided, ctx);
+            self.machine.apply(&fact, one_sided, ctx);
         }
     }
 
@@ -34,7 +34,7 @@ impl Direction {
     fn take(&mut self, fact: Fact, one_sided: bool, ctx: &mut Context<'_>) {
         self.advance(one_sided, ctx);
         if self.settler.is_clear() {
-            self.machine.apply(fact, one_sided, ctx);
+            self.machine.apply(&fact, one_sided, ctx);
         } else {
             self.settler.push(fact);
         }
