@@ -11,6 +11,7 @@ use super::nearest::nearest;
 use super::range::Estimate;
 use super::timer::{least_by_lateness, slack};
 use super::vantage::{Clockwork, Vantage};
+use crate::measure::LATENESS;
 use crate::report::{Count, Prober, SettingChange, SettingRange, Settings};
 use crate::time::Span;
 
@@ -41,11 +42,13 @@ pub fn settings(prober: &Prober, vantage: Vantage, plausible: &Plausible<'_>) ->
     let idle = idle.map(|idle| range(idle, plausible.idle));
     let interval = interval.map(|interval| range(interval, plausible.interval));
     // With a user timeout instead of the count it takes as long: the timeout is looked at when a probe is due. After an answered probe the
-    // first is due no sooner than after an interval.
+    // first is due no sooner than after an interval. Timers are late once more.
     let detection_time = match (&idle, &interval, count) {
         (Some(idle), Some(interval), Some(Count::Exact(n) | Count::ExactOrUserTimeout(n))) => {
             let total = |first: Span, interval: Span| first + interval.scale(n as i64, 1);
-            Some((total(idle.low, interval.low), total(idle.high.max(interval.high), interval.high)))
+            let (late, of) = LATENESS;
+            let latest = total(idle.high.max(interval.high), interval.high).scale(of + late, of);
+            Some((total(idle.low, interval.low), latest))
         }
         _ => None,
     };

@@ -37,7 +37,7 @@ pub struct Settings {
     pub count: Option<Count>,
     /// TCP_USER_TIMEOUT, where it may have been what ended the probing.
     pub user_timeout: Option<(Span, Span)>,
-    /// From the last sign of life until the prober gives up.
+    /// From the last sign of life until the prober gives up: no sooner, and, timers being late, no later.
     pub detection_time: Option<(Span, Span)>,
     /// TCP implementations whose probes look so, the most specific first.
     pub stack: Vec<&'static str>,

@@ -229,7 +229,7 @@ fn judge(scene: &Scene, flow: &Flow, tally: &mut Tally) {
     }
     if let (Some((low, high)), Some(took)) =
         (settings.detection_time, prober.runs.last().and_then(|run| run.detected_after))
-        && !(low <= took && took <= high + Span::from_millis(1000) + took.scale(8, 63))
+        && !(low <= took && took <= high + Span::from_millis(500))
     {
         tally.misses.push(format!("detected after {took}, predicted {low} to {high}; {scene:?}"));
     }

@@ -6,9 +6,10 @@ use super::style::{Paint, Tone};
 use super::wrap::{Lead, paragraph};
 use super::{figure, table};
 use crate::flow::Side;
-use crate::render::CommunityId;
 use crate::render::schema::WiresharkFilter;
-use crate::report::{Flow, Heartbeat, HeartbeatFrom, Http};
+use crate::render::{CommunityId, foreign};
+use crate::report::{Flow, Heartbeat, HeartbeatFrom, Http, Prober};
+use crate::run::Outcome;
 use crate::time::Span;
 use std::io::{self, Write};
 
@@ -33,6 +34,11 @@ pub(super) fn write(out: &mut impl Write, flow: &Flow, dial: &Dial, paint: Paint
     line(out, &data)?;
     if let Some(ending) = &flow.ending {
         line(out, &format!("end: {}", ending_words(ending)))?;
+    }
+    for side in Side::BOTH {
+        for words in prober_words(flow.prober(side), side) {
+            line(out, &words)?;
+        }
     }
     if let Some(heartbeat) = &flow.heartbeat {
         line(out, &heartbeat_words(heartbeat))?;
@@ -61,6 +67,35 @@ fn facts(flow: &Flow) -> Vec<String> {
         facts.push(format!("in {}", layers.join(" / ")));
     }
     facts
+}
+
+/// How long a vanished peer stays unnoticed, and whose probes these may be.
+fn prober_words(prober: &Prober, side: Side) -> Vec<String> {
+    let Some(settings) = &prober.settings else { return Vec::new() };
+    let (us, peer) = (side.name(), (!side).name());
+    let mut lines = Vec::new();
+    if let Some((low, high)) = settings.detection_time {
+        let observed = prober.runs.last().filter(|run| run.outcome == Some(Outcome::TimedOut));
+        let observed = observed
+            .and_then(|run| run.detected_after)
+            .map_or(String::new(), |span| format!("; here it took {}", figure::duration(span)));
+        let (low, high) = (figure::duration(low), figure::duration(high));
+        lines.push(format!(
+            "detection: the {us} gives a vanished {peer} up after {low} to {high} of silence{observed}"
+        ));
+    }
+    let mut looks = Vec::new();
+    if !settings.stack.is_empty() {
+        looks.push(format!("the {us}'s probes look like {}", settings.stack.join(", ")));
+    }
+    if !settings.profiles.is_empty() {
+        let names = settings.profiles.iter().map(|name| foreign::for_terminal(name).to_string());
+        looks.push(format!("their settings fit {}", names.collect::<Vec<_>>().join(", ")));
+    }
+    if !looks.is_empty() {
+        lines.push(format!("stack: {}", looks.join("; ")));
+    }
+    lines
 }
 
 fn heartbeat_words(heartbeat: &Heartbeat) -> String {
