@@ -48,8 +48,8 @@ pub(super) fn is_quiet_now(plain: &Plain) -> bool {
 /// The frames that bound the longest silence; the last one may last to the end of the capture.
 fn longest_gap(case: &Case<'_>, plain: &Plain) -> Option<(FrameNo, FrameNo)> {
     let trailing = plain.now.since(plain.end);
-    match case.flow.longest_gap.filter(|gap| !is_quiet_now(plain) || gap.quiet >= trailing) {
-        Some(gap) => Some((gap.before, gap.after)),
+    match case.flow.longest_gap.filter(|gap| !is_quiet_now(plain) || gap.length >= trailing) {
+        Some(gap) => Some((gap.from, gap.to)),
         None if is_quiet_now(plain) => Some((case.flow.last_frame, case.last_frame)),
         None => None,
     }

@@ -53,7 +53,8 @@ fn answer<'a>(case: &Case<'a>) -> Option<(&'a crate::notes::Reset, String)> {
         && flow.ending.is_some()
         && !flow.view(reset.from).has_sent_fin;
     let death = flow.death.filter(|death| death.frame == reset.frame && death.asked_by == asker);
-    let quiet = death.map_or(String::new(), |death| format!(" after {} of quiet", duration(death.gap.quiet)));
+    let quiet =
+        death.map_or(String::new(), |death| format!(" after {} of quiet", duration(death.gap.length)));
     is_refusal.then(|| (reset, format!("what the {} sent{quiet}", asker.name())))
 }
 
@@ -62,7 +63,7 @@ fn asking_frames(case: &Case<'_>, asker: Side) -> Vec<crate::frame::FrameNo> {
     let run = case.flow.prober(asker).runs.last().filter(|run| run.outcome == Some(Outcome::Reset));
     match (run, case.flow.death) {
         (Some(run), _) => run.probe_frames.to_vec(),
-        (None, Some(death)) => vec![death.gap.after],
+        (None, Some(death)) => vec![death.gap.to],
         (None, None) => Vec::new(),
     }
 }

@@ -87,7 +87,7 @@ fn by_reset(flow: &Flow, word: LastWord) -> Ending {
     let is_answer = provoked.is_some() || reset.is_some_and(|reset| !reset.has_ack);
     ending.quiet_before = provoked
         .and_then(|run| run.detected_after)
-        .or_else(|| flow.death.filter(|death| death.frame == word.frame).map(|death| death.gap.quiet))
+        .or_else(|| flow.death.filter(|death| death.frame == word.frame).map(|death| death.gap.length))
         .or(ending.quiet_before);
     match reset.map(|reset| origin(reset, flow.view(from).rtt)) {
         Some(Origin::Middlebox { by_ttl }) => {

@@ -7,6 +7,7 @@
 use crate::classify::Class;
 use crate::flow::{Observation, Side};
 use crate::frame::FrameNo;
+use crate::report::Gap;
 use crate::seq::SeqNum;
 use crate::time::{Span, Timestamp};
 
@@ -21,17 +22,6 @@ const REPEATS: u32 = 2;
 
 /// … over at least this long without an answer found nobody.
 const ASKED_FOR: Span = Span::from_secs(1);
-
-/// A silence of both ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Gap {
-    /// How long.
-    pub quiet: Span,
-    /// The last frame before it.
-    pub before: FrameNo,
-    /// The first frame after it.
-    pub after: FrameNo,
-}
 
 /// A silence that the flow survived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,8 +100,8 @@ impl Gaps {
     /// Takes the next segment; `was_reset`: a RST ended the flow before, so that what is said now finds nobody.
     pub(super) fn observe(&mut self, o: &Observation<'_>, class: Class, was_reset: bool) {
         let (Some(quiet), Some(before)) = (o.quiet(), o.before) else { return };
-        let gap = Gap { quiet, before, after: o.seg.frame };
-        if quiet >= LONG && self.longest.is_none_or(|longest| quiet > longest.quiet) {
+        let gap = Gap { length: quiet, from: before, to: o.seg.frame };
+        if quiet >= LONG && self.longest.is_none_or(|longest| quiet > longest.length) {
             self.longest = Some(gap);
         }
         match &mut self.question {
@@ -119,7 +109,7 @@ impl Gaps {
             Some(question) if class == Class::Reset => question.refuse(o),
             Some(question) if question.is_answered_by(o, class) => {
                 let gap = question.gap;
-                if gap.quiet >= LONG && self.survived.is_none_or(|longest| gap.quiet > longest.gap.quiet) {
+                if gap.length >= LONG && self.survived.is_none_or(|longest| gap.length > longest.gap.length) {
                     self.survived = Some(Survived { gap, by: o.seg.frame });
                 }
                 self.question = None;
@@ -146,7 +136,7 @@ impl Gaps {
     /// The silence after which the flow was dead, as far as is known.
     #[must_use]
     pub fn death(&self) -> Option<Death> {
-        let question = self.question.filter(|question| question.gap.quiet >= LONG)?;
+        let question = self.question.filter(|question| question.gap.length >= LONG)?;
         let asked_for = question.last.since(question.at);
         let is_silent = question.repeats >= REPEATS && asked_for >= ASKED_FOR;
         let how = question.reset.or(is_silent.then_some(How::Silence))?;
@@ -166,7 +156,7 @@ impl Gaps {
 impl Question {
     /// The question a segment asks, if it does: with something of its sender in flight, an earlier one is open.
     fn of(gap: Gap, o: &Observation<'_>, class: Class) -> Option<Self> {
-        let is_long = gap.quiet >= LONG;
+        let is_long = gap.length >= LONG;
         let end = match class {
             Class::Data | Class::Fin => {
                 (is_long && o.sends_new() && o.sender.has_nothing_in_flight()).then(|| o.seg.end())?

@@ -13,7 +13,7 @@ mod reset;
 pub(crate) mod testing;
 
 pub use beats::{Beats, Series};
-pub use gaps::{Death, Gap, Gaps, How, Survived};
+pub use gaps::{Death, Gaps, How, Survived};
 pub use http::Messages;
 pub use ladder::{Ladder, Rung};
 pub use quotes::{Quote, Quotes};

@@ -70,8 +70,8 @@ fn a_silence_that_was_answered_is_survived() {
     let gaps = notes.gaps().unwrap();
     let survived = gaps.survived().unwrap();
     // The probe at 90 s parts the hundred seconds without data.
-    assert_eq!(survived.gap.quiet, Span::from_millis(59_990));
-    assert_eq!((survived.gap.before.get(), survived.gap.after.get(), survived.by.get()), (5, 6, 7));
+    assert_eq!(survived.gap.length, Span::from_millis(59_990));
+    assert_eq!((survived.gap.from.get(), survived.gap.to.get(), survived.by.get()), (5, 6, 7));
     assert_eq!(gaps.longest(), Some(survived.gap));
     assert_eq!(gaps.death(), None);
 }
@@ -97,14 +97,14 @@ fn a_silence_is_deadly_if_a_rst_comes_instead_of_an_answer() {
     let gaps = notes.gaps().unwrap();
     let death = gaps.death().unwrap();
     assert_eq!(
-        (death.how, death.asked_by, death.gap.quiet),
+        (death.how, death.asked_by, death.gap.length),
         (How::Rst, Side::Client, Span::from_millis(359_990))
     );
     assert_eq!(
-        (ms(death.at), death.frame.get(), death.gap.before.get(), death.gap.after.get()),
+        (ms(death.at), death.frame.get(), death.gap.from.get(), death.gap.to.get()),
         (420_001, 9, 7, 8)
     );
-    assert_eq!(gaps.survived().unwrap().gap.quiet, Span::from_millis(59_890));
+    assert_eq!(gaps.survived().unwrap().gap.length, Span::from_millis(59_890));
     assert_eq!(gaps.longest(), Some(death.gap));
 }
 
@@ -164,14 +164,14 @@ fn what_was_answered_in_the_end_was_survived() {
     );
     let gaps = notes.gaps().unwrap();
     assert_eq!(gaps.death(), None);
-    assert_eq!(gaps.survived().unwrap().gap.quiet, Span::from_millis(59_890));
+    assert_eq!(gaps.survived().unwrap().gap.length, Span::from_millis(59_890));
 }
 
 #[test]
 fn one_question_without_an_answer_is_no_death() {
     let notes = noted("0.100 A P. 1:6(5) ack 1\n0.110 B . 1:1(0) ack 6\n400.000 A P. 6:11(5) ack 1");
     assert_eq!(notes.gaps().unwrap().death(), None);
-    assert_eq!(notes.gaps().unwrap().longest().unwrap().quiet, Span::from_millis(399_890));
+    assert_eq!(notes.gaps().unwrap().longest().unwrap().length, Span::from_millis(399_890));
 }
 
 #[test]
@@ -186,8 +186,8 @@ fn the_interval_of_unanswered_probes_is_no_deadly_silence() {
         47.200 A . 5:5(0) ack 1
         ",
     );
-    assert_eq!(notes.gaps().unwrap().death().unwrap().gap.quiet, Span::from_millis(2_090));
-    assert_eq!(notes.gaps().unwrap().longest().unwrap().quiet, Span::from_secs(15));
+    assert_eq!(notes.gaps().unwrap().death().unwrap().gap.length, Span::from_millis(2_090));
+    assert_eq!(notes.gaps().unwrap().longest().unwrap().length, Span::from_secs(15));
 }
 
 #[test]

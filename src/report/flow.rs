@@ -1,6 +1,6 @@
 //! A connection.
 
-use super::{Ending, Finding, Heartbeat, Http, LadderEnd, LastWord, Prober, Severity};
+use super::{Ending, Finding, Gap, Heartbeat, Http, LadderEnd, LastWord, Prober, Severity};
 use crate::decode::{Layer, Tuple};
 use crate::flow::Side;
 use crate::frame::FrameNo;
@@ -86,7 +86,7 @@ pub struct Flow {
     /// The RST that ended it, and what it looks like.
     pub reset: Option<notes::Reset>,
     /// The longest silence of both ends, where it was long.
-    pub longest_gap: Option<notes::Gap>,
+    pub longest_gap: Option<Gap>,
     /// The longest silence it survived.
     pub survived: Option<notes::Survived>,
     /// The silence after which it was dead.

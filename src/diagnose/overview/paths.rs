@@ -79,7 +79,7 @@ impl Paths {
             }
         }
         if let Some(survived) = flow.survived {
-            let gap = gap(survived.gap);
+            let gap = survived.gap;
             if fates.survived.is_none_or(|(longest, _)| gap.length > longest.length) {
                 fates.survived = Some((gap, flow.index));
             }
@@ -87,7 +87,7 @@ impl Paths {
         // An end that had closed, or an application that aborts, needs no box to explain it.
         let by_itself = |death: &Death| death.is_half_closed || death.how == How::Abort;
         if let Some(death) = flow.death.filter(|death| !by_itself(death)) {
-            let gap = gap(death.gap);
+            let gap = death.gap;
             if fates.died.is_none_or(|(shortest, _)| gap.length < shortest.length) {
                 fates.died = Some((gap, flow.index));
             }
@@ -204,8 +204,4 @@ impl Fates {
         );
         Some(across(finding, self.dead.iter().copied().chain([spared])))
     }
-}
-
-fn gap(gap: crate::notes::Gap) -> Gap {
-    Gap { length: gap.quiet, from: gap.before, to: gap.after }
 }
