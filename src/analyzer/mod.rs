@@ -168,6 +168,11 @@ impl Analyzer {
                     partition.table.prepare(lookup);
                 }
             }
+            for (at, lookup) in row.lookups.iter().take(ROW - free) {
+                if let Some(partition) = self.partitions.get(usize::from(*at)) {
+                    partition.approach_annex(lookup);
+                }
+            }
             self.observe(batch, metas, &row);
         }
         self.row = row;

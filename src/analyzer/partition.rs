@@ -3,7 +3,7 @@
 use super::FlowRef;
 use super::evictor::{Evictor, Rank};
 use super::output::Decisions;
-use crate::flow::{AnnexId, FlowId, FlowRecord, FlowTable, Side};
+use crate::flow::{AnnexId, FlowId, FlowRecord, FlowTable, Lookup, Side, prefetch};
 use crate::frame::FrameNo;
 use crate::notes::Notes;
 use crate::run::{Context, Track};
@@ -49,6 +49,18 @@ impl Partition {
     fn annex(&self, id: FlowId) -> Option<&Annex> {
         let AnnexId(place) = self.table.get(id)?.annex()?;
         self.annexes.get(place as usize)
+    }
+
+    /// The third pass over the lookups of a row: asks for the memory of what is remembered of the likely flow beside its record.
+    pub(super) fn approach_annex(&self, lookup: &Lookup) {
+        let place = self.table.likely(lookup).and_then(FlowRecord::annex);
+        let Some(annex) = place.and_then(|AnnexId(place)| self.annexes.get(place as usize)) else { return };
+        if let Some(track) = annex.track.as_deref() {
+            prefetch(track);
+        }
+        if let Some(notes) = annex.notes.as_deref() {
+            prefetch(notes);
+        }
     }
 
     /// The rank of a flow that is still in the table.

@@ -23,6 +23,7 @@ pub(crate) use half::OVERTAKING;
 pub use id::FlowId;
 pub use key::{FlowKey, PARTITIONS};
 pub use observation::Observation;
+pub use prefetch::prefetch;
 pub use record::{AnnexId, FlowRecord};
 pub use side::Side;
 pub use table::{FlowTable, Hasher, Lookup, Seen};

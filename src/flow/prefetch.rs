@@ -5,7 +5,7 @@
 const LINE: usize = 64;
 
 /// Asks for all cache lines of `value`. A hint: it changes nothing but time.
-pub(super) fn prefetch<T>(value: &T) {
+pub fn prefetch<T>(value: &T) {
     #[cfg(target_arch = "x86_64")]
     {
         use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};

@@ -83,6 +83,12 @@ impl FlowTable {
         }
     }
 
+    /// After the second pass: the likely record of a lookup, which need not be the right one.
+    #[must_use]
+    pub fn likely(&self, lookup: &Lookup) -> Option<&FlowRecord> {
+        self.get(lookup.hint?)
+    }
+
     /// Finds the flow a segment belongs to.
     #[must_use]
     #[inline]
