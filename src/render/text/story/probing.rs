@@ -106,7 +106,10 @@ pub(super) fn outcome(flow: &Flow, side: Side, dial: &Dial) -> String {
     let gone = gone.unwrap_or_default();
     match run.outcome.unwrap_or(Outcome::Pending) {
         Outcome::Answered if prober.unanswered == 0 && prober.undecided == 0 && prober.answered > 1 => {
-            format!("; all {} probes were answered", figure::count(prober.answered))
+            match prober.answered {
+                2 => "; both probes were answered".into(),
+                answered => format!("; all {} probes were answered", figure::count(answered)),
+            }
         }
         Outcome::Answered => format!(", last answered at {}", tight(&dial.tell_shortly(run.end))),
         Outcome::Recovered => format!(
