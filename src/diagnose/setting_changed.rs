@@ -8,6 +8,9 @@ use crate::time::Span;
 pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
     for (side, prober) in case.probers() {
         for change in &prober.changes {
+            // A probe that was lost before the capture point looks like a late start.
+            let confidence =
+                if change.what == Changed::LateStart { Confidence::Possible } else { Confidence::Likely };
             let text = format!(
                 "{}; the settings told here are those in force at the end",
                 told(change, side.name())
@@ -16,7 +19,7 @@ pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
             found.push(Finding::new(
                 "setting-changed",
                 Severity::Info,
-                Confidence::Likely,
+                confidence,
                 Some(side),
                 text,
                 [change.frame].into_iter().chain(last),
