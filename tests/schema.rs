@@ -19,6 +19,21 @@ fn the_event_schema_in_the_repository_is_current() {
     compare("schema/event.schema.json", &schema::event_schema());
 }
 
+#[test]
+fn the_profiles_schema_in_the_repository_is_current() {
+    compare("schema/profiles.schema.json", &schema::profiles_schema());
+}
+
+#[test]
+fn the_list_of_profiles_fits_its_schema() {
+    let validator = jsonschema::validator_for(schema::profiles_schema().as_value()).unwrap();
+    let list = Command::new(env!("CARGO_BIN_EXE_keepscope"))
+        .args(["profiles", "--format", "json"])
+        .output()
+        .unwrap();
+    assert_fits(&validator, &serde_json::from_slice(&list.stdout).unwrap(), Path::new("profiles"));
+}
+
 #[track_caller]
 fn compare(path: &str, schema: &schemars::Schema) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);

@@ -74,6 +74,8 @@ pub(super) enum SchemaOf {
     Report,
     /// --format ndjson
     Event,
+    /// keepscope profiles --format json
+    Profiles,
 }
 
 #[derive(Debug, Args)]

@@ -46,6 +46,12 @@ pub fn event_schema() -> Schema {
     generate::<Record<'_>>()
 }
 
+/// The JSON Schema (draft 2020-12) of `keepscope profiles --format json`.
+#[must_use]
+pub fn profiles_schema() -> Schema {
+    generate::<Listing<'_>>()
+}
+
 /// What is written is described, so that a field which is always there is required, be it `null`.
 fn generate<T: JsonSchema>() -> Schema {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()

@@ -5,10 +5,12 @@ use crate::infer;
 use crate::infer::fingerprint::Spacing;
 use crate::infer::middleboxes::{Configurable, IdleTimeout};
 use crate::infer::{Catalogue, profiles};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-/// The document of `keepscope profiles --format json`.
-#[derive(Debug, Serialize)]
+/// What is known beforehand of stacks, default settings and middleboxes: the document of `keepscope profiles --format json`.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "keepscope.profiles/1")]
 pub struct Listing<'a> {
     schema: &'static str,
     generator: Generator,
@@ -18,7 +20,8 @@ pub struct Listing<'a> {
 }
 
 /// How a TCP implementation probes; null: not known, or either.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "KnownStack")]
 struct Stack<'a> {
     name: &'a str,
     title: &'a str,
@@ -30,7 +33,9 @@ struct Stack<'a> {
     source: Source<'a>,
 }
 
-#[derive(Debug, Serialize)]
+/// The default settings of a system or a program.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "KnownProfile")]
 struct Profile<'a> {
     name: &'a str,
     idle_s: Option<Value>,
@@ -43,13 +48,16 @@ struct Profile<'a> {
 }
 
 /// A setting; null where the source does not tell.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "KnownValue")]
 struct Value {
     value: Option<u32>,
     kind: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+/// A box on the way that forgets quiet connections.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "KnownMiddlebox")]
 struct Middlebox<'a> {
     id: &'a str,
     name: &'a str,
@@ -61,13 +69,17 @@ struct Middlebox<'a> {
     source: Source<'a>,
 }
 
-#[derive(Debug, Serialize)]
+/// A range of seconds; `high` is null where it is open.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "KnownBounds")]
 struct Bounds {
     low: u32,
     high: Option<u32>,
 }
 
-#[derive(Debug, Serialize)]
+/// Where something is known from, and how well.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "KnownSource")]
 struct Source<'a> {
     grade: &'static str,
     text: &'a str,
