@@ -2,7 +2,7 @@
 
 use keepscope::analyzer::{Analyzer, Config};
 use keepscope::frame::FrameBatch;
-use keepscope::report::{Flow, Status};
+use keepscope::report::{Confidence, Flow, Status};
 use keepscope::run::{Doubt, Outcome};
 use keepscope::source::trace::Trace;
 use keepscope::source::{Dropped, FrameSource, Next, SourceNotes};
@@ -54,4 +54,35 @@ fn where_frames_were_lost_keepalive_is_never_called_off() {
     ";
     assert_eq!(flow(quiet, NONE_LOST).client.status, Status::Off);
     assert_eq!(flow(quiet, LOST).client.status, Status::NotObservable);
+}
+
+#[test]
+fn where_frames_were_lost_unanswered_probes_prove_less() {
+    let given_up = "
+         0.000 A S  0:1(0)
+         0.010 B S. 0:1(0) ack 1
+         0.020 A .  1:1(0) ack 1
+        60.020 A .  0:0(0) ack 1
+        70.020 A .  0:0(0) ack 1
+        80.020 A R. 1:1(0) ack 1
+    ";
+    let recovered = "
+         0.000 A S  0:1(0)
+         0.010 B S. 0:1(0) ack 1
+         0.020 A .  1:1(0) ack 1
+        60.020 A .  0:0(0) ack 1
+        70.020 A .  0:0(0) ack 1
+        70.030 B .  1:1(0) ack 1
+    ";
+    let confidence = |trace, id, dropped| {
+        let findings = flow(trace, dropped).findings;
+        findings.into_iter().find(|finding| finding.id == id).map(|finding| finding.confidence)
+    };
+    for (trace, id, doubtful) in [
+        (given_up, "dead-peer-detected", Confidence::Likely),
+        (recovered, "probes-lost", Confidence::Possible),
+    ] {
+        assert_eq!(confidence(trace, id, NONE_LOST), Some(Confidence::Certain));
+        assert_eq!(confidence(trace, id, LOST), Some(doubtful));
+    }
 }

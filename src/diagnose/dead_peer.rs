@@ -25,8 +25,9 @@ pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
                 "the {peer} crashed or is unreachable: {probes} went unanswered, and the {us} gave up{after} (ETIMEDOUT)"
             )
         };
-        // A single unanswered probe and a RST may also be an application that lost patience.
-        let confidence = if run.probes > 1 { Confidence::Certain } else { Confidence::Likely };
+        // A single unanswered probe and a RST may also be an application that lost patience; where frames were lost, an answer may be one.
+        let is_sure = run.probes > 1 && run.doubt.is_empty();
+        let confidence = if is_sure { Confidence::Certain } else { Confidence::Likely };
         found.push(Finding::new(
             "dead-peer-detected",
             Severity::Problem,

@@ -37,7 +37,12 @@ pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
         found.push(Finding::new(
             "probes-lost",
             Severity::Warning,
-            Confidence::Certain,
+            // Where the capture lost frames, an answer may be among them.
+            if recovered.iter().all(|run| run.doubt.is_empty()) {
+                Confidence::Certain
+            } else {
+                Confidence::Possible
+            },
             Some(side),
             text,
             recovered.into_iter().flat_map(frames),
