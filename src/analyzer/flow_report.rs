@@ -151,8 +151,7 @@ fn prober(
     }
     let half = record.half(side);
     let vantage = Vantage { rtt: record.rtt(side), ttl: half.ttl(), has_timestamps: half.has_timestamps() };
-    prober.settings = infer::settings(&prober, vantage, &catalogue.plausible());
-    prober.changes = infer::changes(&prober, vantage);
+    (prober.settings, prober.changes) = infer::settings(&prober, vantage, &catalogue.plausible());
     if let Some(track) = track {
         match_catalogue(&mut prober, &track.marks(side), record, (side, vantage), catalogue);
     }

@@ -12,9 +12,8 @@ const NAMED: usize = 6;
 pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
     for (side, prober) in case.probers() {
         let Some(idle) = idle(prober) else { continue };
-        let boxes = |margin: Margin| -> Vec<&Middlebox> {
-            case.catalogue.middleboxes().filter(|middlebox| middlebox.margin(idle) == margin).collect()
-        };
+        let boxes =
+            |margin: Margin| -> Vec<&Middlebox> { case.catalogue.middleboxes_with(margin, idle).collect() };
         let (late, tight, safe) = (boxes(Margin::WillDrop), boxes(Margin::Tight), boxes(Margin::Safe));
         if late.is_empty() && tight.is_empty() {
             continue;

@@ -5,6 +5,9 @@ use crate::infer::{Origin, origin};
 use crate::report::words::duration;
 use crate::report::{Confidence, Finding, Severity};
 
+/// The identifications of two packets of one host that follow each other are not further apart.
+const MAX_ID_STEP: u16 = 1024;
+
 pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
     let flow = case.flow;
     let Some(reset) = &flow.reset else { return };
@@ -53,6 +56,3 @@ pub(super) fn findings(case: &Case<'_>, found: &mut Vec<Finding>) {
         before.chain([reset.frame]),
     ));
 }
-
-/// The identifications of two packets of one host that follow each other are not further apart.
-const MAX_ID_STEP: u16 = 1024;

@@ -128,9 +128,9 @@ impl Catalogue {
         Plausible { idle: &self.idle_values, interval: &self.interval_values }
     }
 
-    /// The middleboxes that forget a connection before its first probe after `idle` of quiet.
-    pub fn middleboxes_at_most(&self, idle: Span) -> impl Iterator<Item = &Middlebox> {
-        self.middleboxes().filter(move |middlebox| middlebox.margin(idle) == Margin::WillDrop)
+    /// The middleboxes to which probes after `idle` of quiet have this margin.
+    pub fn middleboxes_with(&self, margin: Margin, idle: Span) -> impl Iterator<Item = &Middlebox> {
+        self.middleboxes().filter(move |middlebox| middlebox.margin(idle) == margin)
     }
 
     /// The middleboxes whose default explains that a quiet of `low` was survived and one of `high` was not.

@@ -2,19 +2,9 @@
 
 use crate::notes::{Ladder, Rung};
 use crate::report::LadderEnd;
-use crate::time::Span;
 
 /// Fewer retransmissions without an answer are a lost segment or two.
 const LEAST: u64 = 2;
-
-/// A wait this long, in percent of the one before, doubles (RFC 6298 §5.5), by a timer that may be late.
-const DOUBLES_PERCENT: (i64, i64) = (160, 240);
-
-/// The longest wait between retransmissions, from which on it is constant: 60 s (BSD) or 120 s (Linux, `TCP_RTO_MAX`); less lateness.
-const CAP: Span = Span::from_secs(55);
-
-/// … then the next one is this long at least, in percent.
-const CONSTANT_PERCENT: (i64, i64) = (87, 240);
 
 /// What `ladder` tells of the end of its flow: nothing of the other end came after it began, and it has two retransmissions at least.
 ///
@@ -33,31 +23,7 @@ pub fn ended_on(ladder: &Ladder) -> Option<LadderEnd> {
         duration: last.at.since(start),
         last_wait: rungs.iter().rev().nth(1).map(|before| last.at.since(before.at)),
         rungs,
-        doubling: is_doubling(ladder),
     })
-}
-
-fn is_doubling(ladder: &Ladder) -> bool {
-    let start = ladder.original().map(|rung| rung.at).or_else(|| ladder.newest_at());
-    // Between the two parts some may be missing.
-    let first: Vec<_> = start.into_iter().chain(ladder.first().map(|rung| rung.at)).collect();
-    let last: Vec<_> = ladder.last().map(|rung| rung.at).collect();
-    let (mut doubles, mut others) = (0_u32, 0_u32);
-    for times in [first, last] {
-        let waits: Vec<Span> =
-            times.iter().zip(times.iter().skip(1)).map(|(from, to)| to.since(*from)).collect();
-        for (wait, next) in waits.iter().zip(waits.iter().skip(1)) {
-            let (low, high) = if *wait >= CAP { CONSTANT_PERCENT } else { DOUBLES_PERCENT };
-            // The last step before the cap is less than double.
-            let reaches_cap = *next >= CAP && next >= wait;
-            if next.is_within_percent_of(*wait, low, high) || reaches_cap {
-                doubles += 1;
-            } else {
-                others += 1;
-            }
-        }
-    }
-    doubles > 0 && others <= 1
 }
 
 #[cfg(test)]
@@ -81,13 +47,8 @@ mod tests {
     #[test]
     fn waits_that_double_to_the_end() {
         let end = end_of(&[5_208, 5_620, 6_450, 8_110, 11_500], "").unwrap();
-        assert_eq!((end.total, end.duration, end.doubling), (5, Span::from_millis(6_500), true));
+        assert_eq!((end.total, end.duration), (5, Span::from_millis(6_500)));
         assert_eq!((ms(end.original.unwrap().at), ms(end.first.at), ms(end.last.at)), (5_000, 5_208, 11_500));
-    }
-
-    #[test]
-    fn a_tail_loss_probe_comes_before_the_ladder() {
-        assert!(end_of(&[5_050, 5_250, 5_650, 6_450], "").unwrap().doubling);
     }
 
     #[test]
@@ -100,12 +61,7 @@ mod tests {
             })
             .collect();
         let end = end_of(&again, "").unwrap();
-        assert!(end.doubling && end.total == 20);
-    }
-
-    #[test]
-    fn constant_waits_do_not_double() {
-        assert!(!end_of(&[5_204, 5_408, 5_612, 5_816, 6_020], "").unwrap().doubling);
+        assert_eq!((end.total, end.rungs.len()), (20, 16));
     }
 
     #[test]

@@ -29,6 +29,6 @@ pub use ladder::ended_on;
 pub use middleboxes::{Margin, Middlebox};
 pub use nearest::nearest;
 pub use reset::{Origin, origin};
-pub use settings::{Plausible, changes, cycle, settings};
+pub use settings::{Plausible, cycle, settings};
 pub use source::{Grade, Source};
 pub use vantage::Vantage;

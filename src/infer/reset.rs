@@ -67,7 +67,6 @@ mod tests {
             is_sender_ttl_proven: true,
             sender_ip_id: None,
             after_other: Some(Span::from_millis(after_ms)),
-            after_own: None,
         }
     }
 

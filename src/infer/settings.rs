@@ -24,13 +24,18 @@ pub struct Plausible<'a> {
     pub interval: &'a [Span],
 }
 
-/// The bounds of what is in force at the end; `None` where nothing follows.
+/// The bounds of what is in force at the end, `None` where nothing follows, and the settings that were others before, in the order of the
+/// capture.
 #[must_use]
-pub fn settings(prober: &Prober, vantage: Vantage, plausible: &Plausible<'_>) -> Option<Settings> {
+pub fn settings(
+    prober: &Prober,
+    vantage: Vantage,
+    plausible: &Plausible<'_>,
+) -> (Option<Settings>, Vec<SettingChange>) {
     if prober.probes == 0 {
-        return None;
+        return (None, Vec::new());
     }
-    let Found { idle, interval, .. } = find(prober, vantage);
+    let Found { idle, interval, changes } = find(prober, vantage);
     let (count, user_timeout) = count(&prober.runs, vantage);
     let range = |estimate: Estimate, plausible: &[Span]| SettingRange {
         low: estimate.low,
@@ -52,7 +57,8 @@ pub fn settings(prober: &Prober, vantage: Vantage, plausible: &Plausible<'_>) ->
         }
         _ => None,
     };
-    Some(Settings { idle, interval, count, user_timeout, detection_time, ..Settings::default() })
+    let settings = Settings { idle, interval, count, user_timeout, detection_time, ..Settings::default() };
+    (Some(settings), changes)
 }
 
 /// The time from the answer of one probe to the next probe, from the least that can be configured for it to the most: the idle time, or on
@@ -65,10 +71,4 @@ pub fn cycle(prober: &Prober, vantage: Vantage) -> Option<(Span, Span)> {
     let (early, late) = Clockwork::of(prober, vantage).others().unwrap_or_default();
     let least = least_by_lateness(shortest - vantage.bias()).min(shortest - vantage.bias() - late);
     Some((least.max(Span::ZERO), longest + early.max(slack(longest))))
-}
-
-/// The settings that were others before, in the order of the capture.
-#[must_use]
-pub fn changes(prober: &Prober, vantage: Vantage) -> Vec<SettingChange> {
-    if prober.probes == 0 { Vec::new() } else { find(prober, vantage).changes }
 }

@@ -32,7 +32,6 @@ struct Flight {
 pub struct Ladder {
     original: Option<Rung>,
     newest_at: Option<Timestamp>,
-    seq: SeqNum,
     total: u32,
     /// The first eight, and behind them the last eight as a ring.
     rungs: SmallVec<[Rung; 2]>,
@@ -73,7 +72,6 @@ impl Ladders {
             if ladder.total == 0 {
                 ladder.original = original.map(|flight| flight.rung);
                 ladder.newest_at = o.sender.new_at();
-                ladder.seq = o.seg.seq;
             }
             ladder.push(rung);
         } else if matches!(class, Class::Data | Class::Fin)
@@ -126,12 +124,6 @@ impl Ladder {
     #[must_use]
     pub const fn newest_at(&self) -> Option<Timestamp> {
         self.newest_at
-    }
-
-    /// The sequence number that was repeated first.
-    #[must_use]
-    pub const fn seq(&self) -> SeqNum {
-        self.seq
     }
 
     /// How many retransmissions there were.

@@ -34,8 +34,6 @@ pub struct Reset {
     pub sender_ip_id: Option<u16>,
     /// How long after the last segment of the other end, which may have provoked it.
     pub after_other: Option<Span>,
-    /// How long after the last segment of its claimed sender.
-    pub after_own: Option<Span>,
 }
 
 impl Reset {
@@ -72,7 +70,6 @@ impl Reset {
             is_sender_ttl_proven: o.sender.is_ttl_proven(),
             sender_ip_id: o.sender.ip_id(),
             after_other: o.receiver.last_sent().map(|at| o.seg.ts.since(at)),
-            after_own: o.since_sent(),
         }
     }
 

@@ -150,7 +150,4 @@ pub struct LadderEnd {
     pub rungs: Vec<Rung>,
     /// The wait before the last one, where both ends of it are known.
     pub last_wait: Option<Span>,
-    /// Whether the waits double, but for one at most: the timer of retransmission, which ends with ETIMEDOUT. False where ICMP errors
-    /// restart it (RFC 6069) or too little is known.
-    pub doubling: bool,
 }

@@ -147,9 +147,7 @@ impl Fates {
     /// Boxes whose default lies between what survived and what died.
     fn candidates<'a>(&self, catalogue: &'a Catalogue) -> impl Iterator<Item = &'a Middlebox> + use<'a> {
         let bracket = self.timeout();
-        catalogue
-            .middleboxes()
-            .filter(move |middlebox| bracket.is_some_and(|(low, high)| middlebox.explains(low, high)))
+        bracket.into_iter().flat_map(|(low, high)| catalogue.middleboxes_matching(low, high))
     }
 
     fn findings(&self, catalogue: &Catalogue) -> Vec<CaptureFinding> {

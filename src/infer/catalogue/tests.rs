@@ -204,7 +204,7 @@ fn a_margin_below_the_lateness_of_timers_is_tight() {
     assert_eq!(margin("rfc5382", 7200), Margin::Depends, "an eighth late is too late");
     let ids = |idle| -> Vec<String> {
         catalogue
-            .middleboxes_at_most(Span::from_secs(idle))
+            .middleboxes_with(Margin::WillDrop, Span::from_secs(idle))
             .map(|middlebox| middlebox.id.to_string())
             .collect()
     };
