@@ -1,13 +1,15 @@
-//! The command: what was typed (`cli`), what it means (`job`), doing it (`run`), how it ended ([`Exit`]).
+//! The command: what was typed (`cli`), what it means (`job`), doing it (one module a command), how it ended ([`Exit`]).
 
+mod analyse;
 mod catalogue;
 mod cli;
 mod error;
 mod exit;
 mod job;
+mod print;
 mod profiles;
 mod progress;
-mod run;
+mod results;
 mod version;
 
 pub use error::Error;
@@ -32,9 +34,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<Exit, Error> {
         }
     };
     match cli.command {
-        _ if cli.analysis.version => run::print(&version::text()),
-        Some(Command::Schema { of }) => run::print_schema(of),
+        _ if cli.analysis.version => print::print(&version::text()),
+        Some(Command::Schema { of }) => print::print_schema(of),
         Some(Command::Profiles(typed)) => profiles::list(&typed),
-        None => run::analyse(Job::resolve(cli.analysis)?),
+        None => analyse::analyse(Job::resolve(cli.analysis)?),
     }
 }

@@ -2,7 +2,8 @@
 
 use super::cli::{ListFormat, Profiles};
 use super::job::{Output, color};
-use super::{Error, Exit, catalogue, run};
+use super::print::print;
+use super::{Error, Exit, catalogue};
 use crate::render::{profiles_json, text};
 
 /// Lists the catalogue, or what of it has `word` in its name.
@@ -19,5 +20,5 @@ pub(super) fn list(typed: &Profiles) -> Result<Exit, Error> {
     if !written.map_err(|e| Error::io("cannot write", e))? {
         return Err(Error::Usage(format!("nothing that is known has '{word}' in its name")));
     }
-    run::print(&String::from_utf8_lossy(&out))
+    print(&String::from_utf8_lossy(&out))
 }

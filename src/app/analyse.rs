@@ -1,13 +1,13 @@
-//! Doing it: the loop from the source through the analysis to the output.
+//! Analysing captures: the loop from the source through the analysis to the output.
 
-use super::cli::{Flows, Format, SchemaOf};
+use super::cli::Format;
 use super::job::Job;
 use super::progress::Progress;
+use super::results::{write_decided, write_rest};
 use super::{Error, Exit};
-use crate::analyzer::{Analyzer, Config, Output};
+use crate::analyzer::{Analyzer, Config};
 use crate::frame::FrameBatch;
-use crate::render::{Pieces, foreign, json, ndjson, schema, text};
-use crate::report;
+use crate::render::foreign;
 use crate::source::{FrameSource, Next, SourceError, SourceNotes, file};
 use std::io::{self, BufWriter, Write};
 
@@ -74,106 +74,6 @@ pub(super) fn analyse(job: Job) -> Result<Exit, Error> {
     // The process ends: giving back the memory of millions of flows piece by piece would only take time.
     std::mem::forget(analyzer);
     verdict
-}
-
-/// Prints `text` to standard output.
-pub(super) fn print(text: &str) -> Result<Exit, Error> {
-    let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|e| Error::io("cannot write", e))?;
-    Ok(Exit::Done)
-}
-
-/// Prints the JSON Schema of a machine format.
-pub(super) fn print_schema(of: SchemaOf) -> Result<Exit, Error> {
-    let schema = match of {
-        SchemaOf::Report => schema::report_schema(),
-        SchemaOf::Event => schema::event_schema(),
-        SchemaOf::Profiles => schema::profiles_schema(),
-    };
-    let text = serde_json::to_string_pretty(&schema).map_err(|e| Error::io("cannot write", e.into()))?;
-    print(&(text + "\n"))
-}
-
-fn write_decided(
-    out: &mut impl Write,
-    analyzer: &mut Analyzer,
-    notes: &SourceNotes,
-    job: &Job,
-) -> io::Result<()> {
-    let pieces = pieces(notes, job);
-    let mut result = Ok(());
-    analyzer.drain(|output| {
-        let is_wanted = match &output {
-            Output::Event(event) => job.flow.is_none_or(|only| only.chooses(event.index, &event.tuple)),
-            Output::Flow { flow, .. } => job.wants(flow),
-        };
-        if is_wanted && result.is_ok() {
-            result = ndjson::write(out, &output, pieces);
-        }
-    });
-    result
-}
-
-fn write_rest(
-    out: &mut impl Write,
-    analyzer: &mut Analyzer,
-    notes: &SourceNotes,
-    job: &Job,
-) -> io::Result<()> {
-    match job.format {
-        Format::Ndjson => {
-            write_decided(out, analyzer, notes, job)?;
-            let (conclusions, summary) = analyzer.conclude_all();
-            ndjson::write_summary(out, analyzer.capture(), &conclusions, &summary, pieces(notes, job))
-        }
-        Format::Text => {
-            let options = text::Options {
-                all_flows: job.flows == Flows::All,
-                clock: job.clock,
-                color: job.color,
-                verbose: job.verbose,
-            };
-            let mut report = text::Report::new(options);
-            if job.flow.is_some() {
-                report.explain(analyzer.take_transcripts());
-            }
-            // What is not wanted is counted, unless only one flow is.
-            if job.wants_notable_only() {
-                let others = analyzer.report_notable(|flow| report.add(flow));
-                report.count(&others);
-            } else {
-                analyzer.report(|flow| {
-                    if job.flow.is_none() || job.wants(&flow) {
-                        report.add(flow);
-                    }
-                });
-            }
-            let (conclusions, summary) = analyzer.conclude_all();
-            report.write(out, analyzer.capture(), &conclusions, &summary)
-        }
-        Format::Json => {
-            let capture = analyzer.capture().clone();
-            let mut document = json::Document::begin(out, &capture, job.inputs.len() > 1)?;
-            let mut result = Ok(());
-            let mut take = |flow: report::Flow| {
-                if result.is_ok() && job.wants(&flow) {
-                    result = document.flow(&flow);
-                }
-            };
-            if job.wants_notable_only() {
-                analyzer.report_notable(&mut take);
-            } else {
-                analyzer.report(&mut take);
-            }
-            result?;
-            let (conclusions, summary) = analyzer.conclude_all();
-            document.end(&conclusions, &summary)
-        }
-    }
-}
-
-fn pieces<'a>(notes: &'a SourceNotes, job: &Job) -> Pieces<'a> {
-    if job.inputs.len() > 1 { Pieces::several(&notes.sources) } else { Pieces::SINGLE }
 }
 
 fn warn(notes: &SourceNotes, job: &Job) {

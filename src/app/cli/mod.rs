@@ -1,0 +1,74 @@
+//! What can be typed. The comments are the help; what it all means together is for [`job`](super::job) to say.
+
+mod analysis;
+mod profiles;
+mod values;
+
+pub(super) use analysis::Analysis;
+pub(super) use profiles::Profiles;
+pub(super) use values::{Color, Flows, Format, ListFormat, SchemaOf, Time};
+
+use clap::{Parser, Subcommand};
+
+const EXAMPLES: &str = "\
+Examples:
+  keepscope trace.pcap                             who probes whom, and how it ended
+  keepscope -f 'tcp port 5432' mon.pcap tue.pcap   one capture in pieces, filtered
+  ssh host tcpdump -w - tcp | keepscope -          from a pipe
+  keepscope --flow 4 trace.pcap                    why each frame of flow 4 is what it is said to be
+  keepscope --format json trace.pcap.gz | jq '.flows[] | select(.state == \"reset\")'
+
+Exit codes: 0 done, 2 usage, input or permission error.";
+
+/// Reads TCP keepalives out of packet captures: who probes whom, with which idle, interval and count, who answers, and how
+/// it ended.
+///
+/// A word that names a command is that command: a capture called "schema" is given as ./schema.
+#[derive(Debug, Parser)]
+#[command(name = "keepscope", after_help = EXAMPLES, max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = true, arg_required_else_help = true, disable_version_flag = true)]
+#[command(disable_help_subcommand = true)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+
+    #[command(flatten)]
+    pub(super) analysis: Analysis,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Print the JSON Schema of a machine format.
+    Schema {
+        /// Of a JSON report, or of a line of NDJSON.
+        #[arg(value_enum, default_value_t = SchemaOf::Report)]
+        of: SchemaOf,
+    },
+    /// List the known stacks, default settings and middleboxes, with their sources.
+    Profiles(Profiles),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+    use std::path::PathBuf;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_command_stands_first_and_alone() {
+        let parse = |args: &[&str]| Cli::try_parse_from([&["keepscope"], args].concat());
+        assert!(matches!(
+            parse(&["schema"]).unwrap().command,
+            Some(Command::Schema { of: SchemaOf::Report })
+        ));
+        assert!(parse(&["./schema"]).unwrap().command.is_none());
+        let files = parse(&["a.pcap", "schema"]).unwrap().analysis.files;
+        assert_eq!(files, [PathBuf::from("a.pcap"), PathBuf::from("schema")]);
+        assert!(parse(&[]).is_err());
+    }
+}
