@@ -151,6 +151,7 @@ fn prober(
     }
     let half = record.half(side);
     let vantage = Vantage { rtt: record.rtt(side), ttl: half.ttl(), has_timestamps: half.has_timestamps() };
+    prober.due = infer::due(&prober, record.half(!side).last_sent());
     (prober.settings, prober.changes) = infer::settings(&prober, vantage, &catalogue.plausible());
     if let Some(track) = track {
         match_catalogue(&mut prober, &track.marks(side), record, (side, vantage), catalogue);

@@ -8,6 +8,7 @@ mod evictor;
 mod flow_report;
 mod icmp_copies;
 mod lifecycle;
+mod open;
 mod output;
 mod partition;
 

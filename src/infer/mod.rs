@@ -4,6 +4,7 @@ mod catalogue;
 mod change;
 mod count;
 mod distance;
+mod due;
 mod ending;
 mod evidence;
 pub mod fingerprint;
@@ -23,6 +24,7 @@ mod wheel;
 
 pub use catalogue::{Catalogue, Seen};
 pub use distance::{hops, is_elsewhere};
+pub use due::due;
 pub use ending::ending;
 pub use heartbeat::heartbeat;
 pub use ladder::ended_on;

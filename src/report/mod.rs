@@ -2,6 +2,7 @@
 
 mod capture;
 mod change;
+mod due;
 mod ending;
 mod finding;
 mod flow;
@@ -15,6 +16,7 @@ pub mod words;
 
 pub use capture::Capture;
 pub use change::{Changed, SettingChange};
+pub use due::{Awaited, Due};
 pub use ending::{Ending, Errno, How, Killer, LadderEnd, LastWord, Timer};
 pub use finding::{CaptureFinding, Confidence, Finding, Severity};
 pub use flow::{Flow, Roles, State, View};

@@ -1,6 +1,6 @@
 //! What one end of a connection sends as prober.
 
-use super::{Gap, SettingChange, Settings};
+use super::{Due, Gap, SettingChange, Settings};
 use crate::frame::FrameNo;
 use crate::measure::Stat;
 use crate::run::{Outcome, Run};
@@ -73,6 +73,10 @@ pub struct Prober {
     pub runs: Vec<Run>,
     /// How many runs there were.
     pub runs_total: u64,
+    /// The run that nothing has ended yet; none once the capture or the flow is over.
+    pub open_run: Option<Run>,
+    /// What it will do next, where it was seen doing it before.
+    pub due: Option<Due>,
     /// The last run's outcome.
     pub outcome: Option<Outcome>,
     /// What follows for the configured values; `None` where nothing does.

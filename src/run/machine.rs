@@ -181,6 +181,7 @@ impl Machine {
         prober.answered_in_vain = self.in_vain.as_deref().cloned();
         prober.runs = self.runs.iter().cloned().collect();
         prober.runs_total = self.runs.total();
+        prober.open_run = self.open.as_ref().map(|open| open.run.clone());
         prober.outcome = self.runs.newest().and_then(|run| run.outcome);
     }
 
