@@ -59,7 +59,7 @@ impl Job {
             format: typed.format,
             flows: typed.flows.unwrap_or(match typed.format {
                 Format::Text => Flows::Relevant,
-                Format::Json | Format::Ndjson => Flows::All,
+                Format::Json | Format::Ndjson | Format::Csv => Flows::All,
             }),
             flow: typed.flow,
             max_flows: typed.max_flows,

@@ -3,7 +3,7 @@
 use super::cli::{Flows, Format};
 use super::job::Job;
 use crate::analyzer::{Analyzer, Output};
-use crate::render::{Pieces, json, ndjson, text};
+use crate::render::{Pieces, csv, json, ndjson, text};
 use crate::report;
 use crate::source::SourceNotes;
 use std::io::{self, Write};
@@ -70,22 +70,36 @@ pub(super) fn write_rest(
         Format::Json => {
             let capture = analyzer.capture().clone();
             let mut document = json::Document::begin(out, &capture, job.inputs.len() > 1)?;
-            let mut result = Ok(());
-            let mut take = |flow: report::Flow| {
-                if result.is_ok() && job.wants(&flow) {
-                    result = document.flow(&flow);
-                }
-            };
-            if job.wants_notable_only() {
-                analyzer.report_notable(&mut take);
-            } else {
-                analyzer.report(&mut take);
-            }
-            result?;
+            write_wanted(analyzer, job, |flow| document.flow(flow))?;
             let (conclusions, summary) = analyzer.conclude_all();
             document.end(&conclusions, &summary)
         }
+        Format::Csv => {
+            let mut table = csv::Table::begin(out)?;
+            write_wanted(analyzer, job, |flow| table.flow(flow))?;
+            table.end()
+        }
     }
+}
+
+/// Writes the flows that are wanted, one at a time, until that fails.
+fn write_wanted(
+    analyzer: &mut Analyzer,
+    job: &Job,
+    mut write: impl FnMut(&report::Flow) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut result = Ok(());
+    let mut take = |flow: report::Flow| {
+        if result.is_ok() && job.wants(&flow) {
+            result = write(&flow);
+        }
+    };
+    if job.wants_notable_only() {
+        analyzer.report_notable(&mut take);
+    } else {
+        analyzer.report(&mut take);
+    }
+    result
 }
 
 fn pieces<'a>(notes: &'a SourceNotes, job: &Job) -> Pieces<'a> {

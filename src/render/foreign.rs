@@ -1,7 +1,7 @@
-//! Text from outside on its way to a terminal: file names, warnings, whatever a stranger may have chosen.
+//! Text from outside on its way out: file names, warnings, whatever a stranger may have chosen. One escaper per output.
 //!
 //! A terminal obeys control characters and reorders bidirectional text, so neither gets through: they are shown, not sent.
-//! JSON needs nothing of this, as its serializer escapes by itself.
+//! A spreadsheet calculates what begins like a formula. JSON needs nothing of this, as its serializer escapes by itself.
 
 use std::fmt::{self, Write};
 
@@ -30,6 +30,42 @@ impl fmt::Display for ForTerminal<'_> {
     }
 }
 
+/// `text` as it may stand in a cell of a spreadsheet: what begins like a formula gets an apostrophe before it, and what a terminal would
+/// obey is shown as on a terminal (<https://owasp.org/www-community/attacks/CSV_Injection>). Quoting is for the writer of the table.
+#[must_use]
+pub const fn for_csv(text: &str) -> ForCsv<'_> {
+    ForCsv(text)
+}
+
+/// Displays text from outside so that a spreadsheet only shows it.
+#[derive(Clone, Copy, Debug)]
+pub struct ForCsv<'a>(&'a str);
+
+impl fmt::Display for ForCsv<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Some programs take the wide forms for the narrow ones, and some look past leading space.
+        let begins_formula = |c: char| {
+            matches!(
+                c,
+                '=' | '+'
+                    | '-'
+                    | '@'
+                    | '\t'
+                    | '\r'
+                    | '\n'
+                    | '\u{ff1d}'
+                    | '\u{ff0b}'
+                    | '\u{ff0d}'
+                    | '\u{ff20}'
+            )
+        };
+        if self.0.starts_with(begins_formula) || self.0.trim_start().starts_with(begins_formula) {
+            f.write_char('\'')?;
+        }
+        for_terminal(self.0).fmt(f)
+    }
+}
+
 /// Whether a terminal may do something else with `c` than print it where it stands: C1 controls, line and paragraph
 /// separators, and format characters (Unicode category Cf), which hide, join and reorder.
 const fn is_unprintable(c: char) -> bool {
@@ -43,7 +79,22 @@ const fn is_unprintable(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::for_terminal;
+    use super::{for_csv, for_terminal};
+
+    #[test]
+    fn what_a_spreadsheet_would_calculate_is_text() {
+        for (foreign, shown) in [
+            ("linux", "linux"),
+            ("=1+1", "'=1+1"),
+            ("  @SUM(A1)", "'  @SUM(A1)"),
+            ("-2", "'-2"),
+            ("\u{ff1d}1", "'\u{ff1d}1"),
+            ("\t=1", r"'\x09=1"),
+            ("a=1", "a=1"),
+        ] {
+            assert_eq!(for_csv(foreign).to_string(), shown);
+        }
+    }
 
     #[test]
     fn what_a_terminal_would_obey_is_shown_instead() {

@@ -1,9 +1,10 @@
-//! What a person or a program is shown: text, JSON, NDJSON.
+//! What a person or a program is shown: text, JSON, NDJSON, CSV.
 //!
 //! Domain values come in, bytes go out. [`schema`] holds the only `Serialize` types, and so is the contract with programs;
-//! [`foreign`] is what text from outside must pass on its way to a terminal. One format, one file.
+//! [`foreign`] is what text from outside must pass on its way out. One format, one file.
 
 mod calendar;
+pub mod csv;
 pub mod foreign;
 pub mod json;
 pub mod ndjson;

@@ -9,7 +9,7 @@ mod sample;
 
 use keepscope::analyzer::{EndReason, Output};
 use keepscope::render::text::{self, Clock};
-use keepscope::render::{Pieces, json, ndjson, schema};
+use keepscope::render::{Pieces, csv, json, ndjson, schema};
 use keepscope::report::{Capture, Conclusions, Flow, Prober, State, Summary};
 use keepscope::run::{Outcome, Run};
 use serde_json::Value;
@@ -255,6 +255,30 @@ fn ndjson_is_the_contract() {
         validate(&schema::event_schema(), line);
     }
     golden("events.ndjson", std::str::from_utf8(&out).unwrap());
+}
+
+#[test]
+fn csv_is_a_rectangle_whose_columns_are_paths_of_the_json() {
+    let mut out = Vec::new();
+    let mut table = csv::Table::begin(&mut out).unwrap();
+    sample::flows().iter().for_each(|flow| table.flow(flow).unwrap());
+    table.end().unwrap();
+    golden("report.csv", std::str::from_utf8(&out).unwrap());
+
+    let document: serde_json::Value =
+        serde_json::from_slice(&json(sample::flows().into_iter(), false)).unwrap();
+    let mut rows = ::csv::Reader::from_reader(&out[..]);
+    let columns = rows.headers().unwrap().clone();
+    for (row, flow) in rows.records().map(Result::unwrap).zip(document["flows"].as_array().unwrap()) {
+        for (column, cell) in columns.iter().zip(&row) {
+            let pointer = format!("/{}", column.replace('.', "/"));
+            match flow.pointer(&pointer) {
+                Some(serde_json::Value::Number(number)) => assert_eq!(cell, number.to_string(), "{column}"),
+                Some(serde_json::Value::Null) => assert_eq!(cell, "", "{column}"),
+                _ => {}
+            }
+        }
+    }
 }
 
 fn json(flows: impl Iterator<Item = Flow>, several_files: bool) -> Vec<u8> {

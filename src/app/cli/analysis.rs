@@ -32,7 +32,7 @@ pub(in crate::app) struct Analysis {
     #[arg(short, long, value_name = "FILE")]
     pub(in crate::app) output: Option<PathBuf>,
 
-    /// Which flows to list: those with probes, a heartbeat, a warning or a problem, or all. [default: relevant for text, all for json and ndjson]
+    /// Which flows to list: those with probes, a heartbeat, a warning or a problem, or all. [default: relevant for text, all for json, ndjson and csv]
     #[arg(long, value_enum)]
     pub(in crate::app) flows: Option<Flows>,
 

@@ -10,6 +10,8 @@ pub(in crate::app) enum Format {
     Json,
     /// A line per event, flow and summary, as they are decided.
     Ndjson,
+    /// A row per flow, for spreadsheets.
+    Csv,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
