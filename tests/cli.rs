@@ -301,3 +301,46 @@ fn a_closed_pipe_ends_it_silently() {
     child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
     assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(0), ""));
 }
+
+#[test]
+fn the_manual_names_every_option_and_every_command() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = |args: &[&str]| String::from_utf8(keepscope(here, args).stdout).unwrap();
+    let (help, page) = (text(&["--help"]), text(&["man"]).replace('\\', ""));
+    let words = help.split_whitespace().map(|word| word.trim_end_matches(','));
+    for option in words.filter(|word| word.starts_with("--") && word.len() > 2) {
+        assert!(page.contains(option), "{option} is not in the manual");
+    }
+    let commands = commands_in(&help);
+    assert!(commands.contains(&"profiles"), "{commands:?}");
+    for command in &commands {
+        assert!(text(&["man", command]).contains(&format!("keepscope\\-{command}")), "{command}");
+    }
+    refuses(
+        &["man", "nothing"],
+        &format!("there is no command nothing; there are: {}", commands_in(&help).join(", ")),
+    );
+}
+
+/// The commands that the help lists.
+fn commands_in(help: &str) -> Vec<&str> {
+    let lines =
+        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let names = lines.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    names.filter_map(|line| line.split_whitespace().next()).collect()
+}
+
+#[test]
+fn shells_are_told_what_can_be_typed() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        let script = keepscope(here, &["completions", shell]).stdout;
+        let script = String::from_utf8(script).unwrap();
+        assert!(script.contains("max-flows") && script.contains("profiles"), "{shell}");
+    }
+    // What bash cannot read would break a login.
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("keepscope.bash");
+    fs::write(&path, keepscope(here, &["completions", "bash"]).stdout).unwrap();
+    assert!(Command::new("bash").arg("-n").arg(&path).status().unwrap().success());
+}

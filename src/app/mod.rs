@@ -6,6 +6,7 @@ mod cli;
 mod error;
 mod exit;
 mod job;
+mod manual;
 mod print;
 mod profiles;
 mod progress;
@@ -37,6 +38,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<Exit, Error> {
         _ if cli.analysis.version => print::print(&version::text()),
         Some(Command::Schema { of }) => print::print_schema(of),
         Some(Command::Profiles(typed)) => profiles::list(&typed),
+        Some(Command::Man { command }) => manual::page(command.as_deref()),
+        Some(Command::Completions { shell }) => manual::completions(shell),
         None => analyse::analyse(Job::resolve(cli.analysis)?),
     }
 }

@@ -7,8 +7,13 @@ use std::io::{self, Write};
 
 /// Prints `text` to standard output.
 pub(super) fn print(text: &str) -> Result<Exit, Error> {
+    print_bytes(text.as_bytes())
+}
+
+/// Prints `text` to standard output.
+pub(super) fn print_bytes(text: &[u8]) -> Result<Exit, Error> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|e| Error::io("cannot write", e))?;
+    out.write_all(text).and_then(|()| out.flush()).map_err(|e| Error::io("cannot write", e))?;
     Ok(Exit::Done)
 }
 

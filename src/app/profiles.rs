@@ -2,7 +2,7 @@
 
 use super::cli::{ListFormat, Profiles};
 use super::job::{Output, color};
-use super::print::print;
+use super::print::print_bytes;
 use super::{Error, Exit, catalogue};
 use crate::render::{profiles_json, text};
 
@@ -20,5 +20,5 @@ pub(super) fn list(typed: &Profiles) -> Result<Exit, Error> {
     if !written.map_err(|e| Error::io("cannot write", e))? {
         return Err(Error::Usage(format!("nothing that is known has '{word}' in its name")));
     }
-    print(&String::from_utf8_lossy(&out))
+    print_bytes(&out)
 }

@@ -46,6 +46,16 @@ pub(super) enum Command {
     },
     /// List the known stacks, default settings and middleboxes, with their sources.
     Profiles(Profiles),
+    /// Print a manual page, as roff: keepscope man | man -l -
+    Man {
+        /// Of this command instead of keepscope itself.
+        command: Option<String>,
+    },
+    /// Print the completions of a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
 }
 
 #[cfg(test)]
