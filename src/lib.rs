@@ -27,6 +27,7 @@
 //! | [`infer`] | what follows for the configured values, the stack, the application and the end; the catalogue of stacks, programs and boxes | [`render`] |
 //! | [`diagnose`] | conclusions: one file each, with its text and the frames that show it | [`analyzer`], [`render`] |
 //! | [`report`] | what was found, as domain values | [`render`] |
+//! | [`diff`] | what changed between two captures, per service | [`analyzer`], [`render`] |
 //! | [`analyzer`] | wires the core: batches in, events and a report out | [`source`]'s readers, [`render`] |
 //! | [`render`] | text, JSON, NDJSON; the only types that are serialised; the one escaper per output | [`source`]'s readers, [`app`] |
 //! | [`app`] | command line, job, progress, exit codes | – |
@@ -62,6 +63,7 @@ pub mod app;
 pub mod classify;
 pub mod decode;
 pub mod diagnose;
+pub mod diff;
 pub mod explain;
 pub mod flow;
 pub mod frame;

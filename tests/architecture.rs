@@ -23,6 +23,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("infer", &["time", "frame", "flow", "notes", "measure", "run", "report"]),
     ("diagnose", &["time", "frame", "decode", "flow", "notes", "run", "measure", "infer", "report"]),
     ("report", &["time", "frame", "source", "decode", "flow", "notes", "run", "measure"]),
+    ("diff", &["decode", "flow", "time", "report"]),
     (
         "analyzer",
         &[
@@ -34,10 +35,10 @@ const ROOMS: &[(&str, &[&str])] = &[
         "render",
         &[
             "time", "seq", "frame", "source", "decode", "flow", "classify", "run", "explain", "measure",
-            "infer", "report", "analyzer",
+            "infer", "diff", "report", "analyzer",
         ],
     ),
-    ("app", &["time", "frame", "source", "explain", "infer", "report", "analyzer", "render"]),
+    ("app", &["time", "frame", "source", "explain", "infer", "diff", "report", "analyzer", "render"]),
 ];
 
 /// Of `source`, only `app` may name what reads; others know its notes.
@@ -46,7 +47,7 @@ const READERS: &[&str] = &["source::file", "source::filter", "source::trace", "s
 /// Rooms that do no I/O, read no clock, start no thread and print nothing: what they are given is all they know.
 const PURE: &[&str] = &[
     "time", "seq", "frame", "decode", "flow", "classify", "notes", "run", "explain", "measure", "infer",
-    "diagnose", "report", "analyzer",
+    "diagnose", "diff", "report", "analyzer",
 ];
 
 /// What a pure room never names. Addresses (`std::net::IpAddr`) are values, sockets are not.

@@ -2,11 +2,13 @@
 
 use std::process::ExitCode;
 
-/// How the program ended. 1 is kept for expectations that fail and captures that differ.
+/// How the program ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
     /// Done.
     Done,
+    /// An expectation failed, or two captures differ.
+    Failed,
     /// Usage, input or permission error, or with `--strict` a damaged or lossy input.
     Trouble,
 }
@@ -17,6 +19,7 @@ impl Exit {
     pub const fn code(self) -> u8 {
         match self {
             Self::Done => 0,
+            Self::Failed => 1,
             Self::Trouble => 2,
         }
     }
@@ -35,6 +38,7 @@ mod tests {
     #[test]
     fn codes_are_those_scripts_rely_on() {
         assert_eq!(Exit::Done.code(), 0);
+        assert_eq!(Exit::Failed.code(), 1);
         assert_eq!(Exit::Trouble.code(), 2);
     }
 }

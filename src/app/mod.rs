@@ -3,6 +3,7 @@
 mod analyse;
 mod catalogue;
 mod cli;
+mod diff;
 mod error;
 mod exit;
 mod job;
@@ -38,6 +39,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<Exit, Error> {
         _ if cli.analysis.version => print::print(&version::text()),
         Some(Command::Schema { of }) => print::print_schema(of),
         Some(Command::Profiles(typed)) => profiles::list(&typed),
+        Some(Command::Diff(typed)) => diff::diff(&typed),
         Some(Command::Man { command }) => manual::page(command.as_deref()),
         Some(Command::Completions { shell }) => manual::completions(shell),
         None => analyse::analyse(Job::resolve(cli.analysis)?),

@@ -5,6 +5,7 @@
 
 mod calendar;
 pub mod csv;
+pub mod diff_json;
 pub mod foreign;
 pub mod json;
 pub mod ndjson;

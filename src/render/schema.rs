@@ -8,6 +8,7 @@
 //! `null`, never 0 or a guess; frames are 1-based, counted before any filter and through all files of a capture.
 
 mod capture;
+mod diff;
 mod event;
 mod finding;
 mod flow;
@@ -19,6 +20,7 @@ mod side;
 mod value;
 
 pub use capture::{Capture, Dropped, FindingCounts, OutcomeCounts, Skipped, Summary};
+pub use diff::{Change, Diff, DiffSchema, Service, Shown, What};
 pub use event::{AnsweredBy, Body, EventSchema, FlowEnd, Head, Record};
 pub use finding::{CaptureFinding, Confidence, Finding, Path, Severity};
 pub use flow::{DataBytes, Endpoint, Flow, Origin, State};
@@ -50,6 +52,12 @@ pub fn event_schema() -> Schema {
 #[must_use]
 pub fn profiles_schema() -> Schema {
     generate::<Listing<'_>>()
+}
+
+/// The JSON Schema (draft 2020-12) of `keepscope diff --format json`.
+#[must_use]
+pub fn diff_schema() -> Schema {
+    generate::<Diff<'_>>()
 }
 
 /// What is written is described, so that a field which is always there is required, be it `null`.

@@ -7,6 +7,7 @@
 mod about;
 mod across;
 mod clock;
+pub mod diff;
 mod explained;
 mod figure;
 mod finding;

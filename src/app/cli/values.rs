@@ -60,4 +60,6 @@ pub(in crate::app) enum SchemaOf {
     Event,
     /// keepscope profiles --format json
     Profiles,
+    /// keepscope diff --format json
+    Diff,
 }
