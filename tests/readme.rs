@@ -1,10 +1,10 @@
-//! What the README shows is what the program prints. A line that is only `…` stands for lines that are left out.
+//! What the README and the pages of `docs/` show is what the program prints. A line that is only `…` stands for lines that are left out.
 //!
 //! After a wanted change: `KEEPSCOPE_BLESS=1 cargo test --test readme` writes the blocks anew in which nothing is left out.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed step is a failed test")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What begins a block, and what ends one.
@@ -14,28 +14,40 @@ const BLOCK: (&str, &str) = ("```console\n", "```");
 const LEFT_OUT: &str = "…";
 
 #[test]
-fn every_output_in_the_readme_is_real() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    let mut readme = std::fs::read_to_string(&path).unwrap();
-    let blocks: Vec<String> = readme
+fn every_output_in_the_documentation_is_real() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let docs = std::fs::read_dir(here.join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let pages: Vec<PathBuf> = docs.filter(|path| path.extension().is_some_and(|end| end == "md")).collect();
+    assert!(!pages.is_empty());
+    for page in &pages {
+        check(page);
+    }
+    assert!(check(&here.join("README.md")) > 0, "the README shows no output");
+}
+
+/// Runs every block of a page, and tells how many there are.
+#[track_caller]
+fn check(path: &Path) -> usize {
+    let mut page = std::fs::read_to_string(path).unwrap();
+    let blocks: Vec<String> = page
         .split(BLOCK.0)
         .skip(1)
         .filter_map(|rest| rest.split(BLOCK.1).next())
         .map(str::to_owned)
         .collect();
-    assert!(!blocks.is_empty(), "the README shows no output");
     for block in &blocks {
         let (command, shown) = block.split_once('\n').expect("a command and its output");
         let printed = output_of(command);
         if std::env::var_os("KEEPSCOPE_BLESS").is_some() && !shown.lines().any(|line| line == LEFT_OUT) {
-            readme = readme.replace(block, &format!("{command}\n{printed}"));
+            page = page.replace(block, &format!("{command}\n{printed}"));
             continue;
         }
-        assert!(is_shown(&printed, shown), "of: {command}\n{printed}");
+        assert!(is_shown(&printed, shown), "{}: of: {command}\n{printed}", path.display());
     }
     if std::env::var_os("KEEPSCOPE_BLESS").is_some() {
-        std::fs::write(path, readme).unwrap();
+        std::fs::write(path, page).unwrap();
     }
+    blocks.len()
 }
 
 fn output_of(command: &str) -> String {
