@@ -5,7 +5,7 @@ use keepscope::analyzer::{Analyzer, Config};
 use keepscope::classify::classify;
 use keepscope::decode::{Decoded, Encapsulations, Segment, decode};
 use keepscope::flow::{FlowTable, Hasher, Observation, Seen};
-use keepscope::frame::{FrameBatch, FrameMeta, FrameNo, LinkType};
+use keepscope::frame::{FrameBatch, FrameMeta, FrameNo, InterfaceNo, LinkType};
 use keepscope::time::Timestamp;
 use std::hint::black_box;
 
@@ -51,6 +51,7 @@ fn batch(probes: bool, part: u32) -> FrameBatch {
             wire_len: 666,
             offset: batch.bytes.len() as u32,
             cap_len: bytes.len() as u32,
+            interface: InterfaceNo::default(),
             fault: None,
         });
         batch.bytes.extend(bytes);

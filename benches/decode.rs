@@ -2,7 +2,7 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use keepscope::decode::{Decoded, Encapsulations, decode, decode_general};
-use keepscope::frame::{FrameBatch, FrameMeta, FrameNo, LinkType, MAX_BATCH_FRAMES};
+use keepscope::frame::{FrameBatch, FrameMeta, FrameNo, InterfaceNo, LinkType, MAX_BATCH_FRAMES};
 use keepscope::time::Timestamp;
 use std::hint::black_box;
 
@@ -40,6 +40,7 @@ fn batch(frame: fn(u8) -> Vec<u8>) -> FrameBatch {
             wire_len: bytes.len() as u32,
             offset: batch.bytes.len() as u32,
             cap_len: bytes.len() as u32,
+            interface: InterfaceNo::default(),
             fault: None,
         });
         batch.bytes.extend(bytes);

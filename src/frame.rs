@@ -44,6 +44,18 @@ impl fmt::Display for FrameNo {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LinkType(pub u16);
 
+/// Which of a capture's interfaces a frame was captured on: its place in [`SourceNotes::interfaces`](crate::source::SourceNotes::interfaces).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct InterfaceNo(pub u16);
+
+impl InterfaceNo {
+    /// The interface that comes `later` by so many; all that cannot be numbered share the last number.
+    #[must_use]
+    pub fn later(self, by: u32) -> Self {
+        Self(u16::try_from(u32::from(self.0).saturating_add(by)).unwrap_or(u16::MAX))
+    }
+}
+
 /// What a source already knows to be wrong with a frame, or why it leaves it out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fault {
@@ -85,6 +97,8 @@ pub struct FrameMeta {
     pub offset: u32,
     /// How many bytes were captured.
     pub cap_len: u32,
+    /// Which interface captured it.
+    pub interface: InterfaceNo,
     /// Set where the source leaves it out or knows it to be broken.
     pub fault: Option<Fault>,
 }

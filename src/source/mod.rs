@@ -4,7 +4,7 @@ pub mod file;
 pub mod filter;
 pub mod trace;
 
-use crate::frame::FrameBatch;
+use crate::frame::{FrameBatch, LinkType};
 use crate::time::Timestamp;
 use std::fmt;
 
@@ -39,6 +39,8 @@ pub struct SourceNotes {
     pub sources: Vec<SourcePiece>,
     /// Damage and oddities met on the way, in order, each one line without a line end.
     pub warnings: Vec<String>,
+    /// The interfaces by number, as far as they are known: a classic pcap file has one, without a name. At most [`MAX_INTERFACES`].
+    pub interfaces: Vec<Interface>,
     /// Frames the capturing machine lost, as far as the capture says.
     pub dropped: Option<Dropped>,
     /// Whether an input was damaged or could not be used (`--strict`, and "one bad file of several", make that exit code 2).
@@ -54,6 +56,22 @@ pub struct SourcePiece {
     pub name: String,
     /// How many frames of the capture come before this file's first.
     pub frames_before: u64,
+}
+
+/// How many interfaces of a capture are remembered.
+pub const MAX_INTERFACES: usize = 4096;
+
+/// An interface that frames were captured on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interface {
+    /// Its name, for example "eth0". Text from outside: escape before printing, as below.
+    pub name: Option<String>,
+    /// What somebody said of it.
+    pub description: Option<String>,
+    /// How its frames begin.
+    pub link: LinkType,
+    /// How many bytes of a frame it captures at most; 0: no limit.
+    pub snaplen: u32,
 }
 
 /// Frames that were lost while capturing, from pcapng interface statistics or from the live capture.

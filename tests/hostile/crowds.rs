@@ -3,7 +3,7 @@
 use super::capture::{Analysis, Sample};
 use super::memory::measured;
 use keepscope::analyzer::{Analyzer, Config};
-use keepscope::frame::{FrameBatch, FrameMeta, FrameNo, LinkType};
+use keepscope::frame::{FrameBatch, FrameMeta, FrameNo, InterfaceNo, LinkType};
 use keepscope::report::Prober;
 use keepscope::run::MAX_LISTED_FRAMES;
 use keepscope::source::SourceNotes;
@@ -52,6 +52,7 @@ fn flood(analyzer: &mut Analyzer, flows: u32) {
                 wire_len: 40,
                 offset,
                 cap_len: 40,
+                interface: InterfaceNo::default(),
                 fault: None,
             });
             no = no.next();
@@ -110,7 +111,16 @@ fn many(start: &str, times: u32, line: impl Fn(u32, f64) -> String) -> (Analysis
                 let (offset, cap_len) = (batch.bytes.len() as u32, shot.data.len() as u32);
                 batch.bytes.extend_from_slice(&shot.data);
                 let (ts, link, wire_len) = (Timestamp(shot.ts), LinkType(shot.link), shot.wire_len);
-                batch.frames.push(FrameMeta { no, ts, link, wire_len, offset, cap_len, fault: None });
+                batch.frames.push(FrameMeta {
+                    no,
+                    ts,
+                    link,
+                    wire_len,
+                    offset,
+                    cap_len,
+                    interface: InterfaceNo::default(),
+                    fault: None,
+                });
                 no = no.next();
             }
             analyzer.handle_batch(&batch);

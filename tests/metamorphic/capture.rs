@@ -1,7 +1,7 @@
 //! A capture as a row of frames that can be transformed, and what an analysis says of it.
 
 use keepscope::analyzer::{Analyzer, Config, Output};
-use keepscope::frame::{FrameBatch, FrameMeta, FrameNo, LinkType};
+use keepscope::frame::{FrameBatch, FrameMeta, FrameNo, InterfaceNo, LinkType};
 use keepscope::report::{self, Ending, Finding, Flow, Heartbeat, Prober};
 use keepscope::run::{Event, EventKind, Run};
 use keepscope::source::{FrameSource, Next, SourceNotes, file, trace::Trace};
@@ -78,6 +78,7 @@ impl Sample {
                     wire_len: shot.wire_len,
                     offset,
                     cap_len: shot.data.len() as u32,
+                    interface: InterfaceNo::default(),
                     fault: None,
                 });
                 next = next.next();

@@ -7,8 +7,8 @@ use super::lookslike::looks_like;
 use super::pcapng::Pcapng;
 use super::record::{Format, Record, Stamp, Step};
 use super::stream::{End, Stream};
-use crate::frame::{Fault, FrameBatch, FrameMeta, FrameNo, MAX_BATCH_FRAMES};
-use crate::source::Dropped;
+use crate::frame::{Fault, FrameBatch, FrameMeta, FrameNo, InterfaceNo, MAX_BATCH_FRAMES};
+use crate::source::{Dropped, Interface};
 use crate::time::Timestamp;
 use std::path::Path;
 use std::sync::Arc;
@@ -44,13 +44,15 @@ pub(super) struct Position {
     pub(super) next: FrameNo,
     /// The time of the last frame that has a believable one. A frame without takes it over.
     pub(super) time: Option<Timestamp>,
+    /// The number of the file's first interface.
+    pub(super) interfaces: InterfaceNo,
     /// Whether a frame came that has no time stamp at all.
     pub(super) unstamped: bool,
 }
 
 impl Default for Position {
     fn default() -> Self {
-        Self { next: FrameNo::FIRST, time: None, unstamped: false }
+        Self { next: FrameNo::FIRST, time: None, interfaces: InterfaceNo(0), unstamped: false }
     }
 }
 
@@ -122,6 +124,14 @@ impl Capture {
         match &self.end {
             Some(CaptureEnd::Damaged(what)) => Some(what),
             _ => None,
+        }
+    }
+
+    /// Hands out the interfaces that were described since the last call.
+    pub(super) fn take_described(&mut self) -> Vec<Interface> {
+        match &mut self.kind {
+            Kind::Legacy(format) => format.take_described(),
+            Kind::Pcapng(format) => format.take_described(),
         }
     }
 
@@ -224,6 +234,7 @@ impl Position {
             // A batch holds at most one record of 16 MiB and what is read at once.
             offset: (at + record.start) as u32,
             cap_len: record.cap_len,
+            interface: self.interfaces.later(record.interface),
             fault: malformed.then_some(Fault::Malformed),
         }
     }

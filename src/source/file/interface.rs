@@ -3,13 +3,18 @@
 use super::bytes::ByteOrder;
 use super::record::{Stamp, link_type};
 use crate::frame::LinkType;
-use crate::source::Dropped;
+use crate::source::{self, Dropped};
 use crate::time::{NANOS_PER_SECOND, Timestamp};
 use pcap_parser::{InterfaceDescriptionBlock, InterfaceStatisticsBlock, OptionCode, PcapNGOption};
+
+/// How many characters of a name or a description are remembered.
+const MAX_TEXT: usize = 256;
 
 /// One interface of a section.
 #[derive(Debug)]
 pub(super) struct Interface {
+    /// Its place among all interfaces that the file described so far.
+    pub(super) number: u32,
     /// The link type of its frames.
     pub(super) link: LinkType,
     /// How many bytes of a frame it captures at most; 0: no limit.
@@ -38,11 +43,12 @@ enum Unit {
 }
 
 impl Interface {
-    /// The interface a description block describes, in a section of this byte order.
-    pub(super) fn new(block: &InterfaceDescriptionBlock<'_>, order: ByteOrder) -> Self {
+    /// The interface a description block describes, in a section of this byte order: the file's interface `number`.
+    pub(super) fn new(block: &InterfaceDescriptionBlock<'_>, order: ByteOrder, number: u32) -> Self {
         let tsresol = option(&block.options, OptionCode::IfTsresol).and_then(|value| value.first().copied());
         let tsoffset = option(&block.options, OptionCode::IfTsoffset).and_then(|value| order.u64(value));
         Self {
+            number,
             link: link_type(block.linktype.0 as u16),
             snaplen: block.snaplen,
             resolution: Resolution::new(tsresol.unwrap_or(6), tsoffset.unwrap_or(0) as i64),
@@ -96,6 +102,21 @@ impl Resolution {
         };
         // Below 2^94, and the offset below 2^94: an i128 holds the sum.
         i64::try_from(since_offset as i128 + self.offset).ok().map(Timestamp)
+    }
+}
+
+/// What others may know of an interface: its name, and what was said of it.
+pub(super) fn described(block: &InterfaceDescriptionBlock<'_>) -> source::Interface {
+    let text = |code| {
+        let text = String::from_utf8_lossy(option(&block.options, code)?).trim_end_matches('\0').to_owned();
+        let short = text.char_indices().nth(MAX_TEXT).map_or(text.len(), |(end, _)| end);
+        Some(text.get(..short).unwrap_or_default().to_owned()).filter(|text| !text.is_empty())
+    };
+    source::Interface {
+        name: text(OptionCode::IfName),
+        description: text(OptionCode::IfDescription),
+        link: link_type(block.linktype.0 as u16),
+        snaplen: block.snaplen,
     }
 }
 

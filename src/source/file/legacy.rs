@@ -6,6 +6,7 @@
 use super::bytes::ByteOrder;
 use super::record::{Cut, Format, MAX_RECORD, Record, Stamp, Step, link_type};
 use crate::frame::LinkType;
+use crate::source::Interface;
 use crate::time::Timestamp;
 
 /// The length of the file header.
@@ -27,6 +28,8 @@ pub(super) struct Legacy {
     unit: u32,
     lengths: Lengths,
     record_header: usize,
+    /// The one interface there is, until it is asked for.
+    interface: Option<Interface>,
 }
 
 /// In which order a record gives its two lengths. It changed with version 2.3, and not every writer of 2.3 knew.
@@ -49,20 +52,23 @@ impl Legacy {
     /// A version that nobody knows, for people.
     pub(super) fn open(start: &[u8]) -> Option<Result<Self, String>> {
         let (order, magic) = Self::magic(start)?;
-        let [_, version, _zone, _sigfigs, _snaplen, network] = order.words(start)?;
+        let [_, version, _zone, _sigfigs, snaplen, network] = order.words(start)?;
         let lengths = match order.halves(version) {
             (2, 0..=2) => Lengths::WireFirst,
             (2, 3) => Lengths::SmallerIsCaptured,
             (2, _) => Lengths::CapturedFirst,
             (major, minor) => return Some(Err(format!("pcap version {major}.{minor} is not known"))),
         };
+        // The upper half tells about frame check sequences.
+        let link = link_type(network as u16);
+        let interface = Interface { name: None, description: None, link, snaplen };
         Some(Ok(Self {
             order,
-            // The upper half tells about frame check sequences.
-            link: link_type(network as u16),
+            link,
             unit: if magic == MAGIC_NANOS { 1 } else { 1_000 },
             lengths,
             record_header: if magic == MAGIC_MODIFIED { 24 } else { 16 },
+            interface: Some(interface),
         }))
     }
 
@@ -110,9 +116,14 @@ impl Format for Legacy {
             cap_len,
             wire_len,
             link: self.link,
+            interface: 0,
             stamp: self.stamp(seconds, fraction),
             malformed: cap_len > wire_len,
         })
+    }
+
+    fn take_described(&mut self) -> Vec<Interface> {
+        self.interface.take().into_iter().collect()
     }
 
     fn cut(&self, rest: &[u8]) -> Cut {

@@ -23,8 +23,8 @@ mod record;
 mod stream;
 
 use super::filter::Filter;
-use super::{FrameSource, Next, SourceError, SourceNotes, SourcePiece};
-use crate::frame::FrameBatch;
+use super::{FrameSource, MAX_INTERFACES, Next, SourceError, SourceNotes, SourcePiece};
+use crate::frame::{FrameBatch, InterfaceNo};
 use capture::{Capture, Position};
 use input::STDIN;
 use pieces::Piece;
@@ -117,6 +117,7 @@ impl Files {
 
     fn enter(&mut self, path: PathBuf, capture: Capture) {
         let frames_before = self.position.next.get() - 1;
+        self.position.interfaces = InterfaceNo::default().later(self.notes.interfaces.len() as u32);
         self.notes.sources.push(SourcePiece { name: name(&path), frames_before });
         self.current = Some((path, capture));
     }
@@ -151,7 +152,10 @@ impl FrameSource for Files {
         let mut before: Option<PathBuf> = None;
         loop {
             if let Some((path, mut capture)) = self.current.take() {
-                if capture.fill(batch, &mut self.position) {
+                let is_filled = capture.fill(batch, &mut self.position);
+                self.notes.interfaces.extend(capture.take_described());
+                self.notes.interfaces.truncate(MAX_INTERFACES);
+                if is_filled {
                     self.current = Some((path, capture));
                     if let Some(filter) = &mut self.filter {
                         filter.apply(batch, &mut self.notes.warnings);

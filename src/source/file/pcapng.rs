@@ -4,10 +4,10 @@
 //! <https://www.ietf.org/archive/id/draft-ietf-opsawg-pcapng-03.html>
 
 use super::bytes::ByteOrder;
-use super::interface::Interface;
+use super::interface::{self, Interface};
 use super::record::{Cut, Format, MAX_RECORD, Record, Stamp, Step};
 use crate::frame::LinkType;
-use crate::source::Dropped;
+use crate::source::{self, Dropped, MAX_INTERFACES as MAX_DESCRIBED};
 use pcap_parser::{BOM_MAGIC, EPB_MAGIC, IDB_MAGIC, ISB_MAGIC, SHB_MAGIC, SPB_MAGIC};
 use pcap_parser::{
     parse_interfacedescriptionblock_be, parse_interfacedescriptionblock_le,
@@ -36,6 +36,10 @@ const NO_LINK: LinkType = LinkType(u16::MAX);
 pub(super) struct Pcapng {
     order: ByteOrder,
     interfaces: Vec<Interface>,
+    /// How many interfaces were described, in all sections.
+    described: u32,
+    /// Those that were not asked for yet.
+    fresh: Vec<source::Interface>,
     /// What the interfaces of earlier sections dropped.
     dropped_before: Option<Dropped>,
 }
@@ -49,7 +53,7 @@ impl Pcapng {
         let kind = ByteOrder::Little.u32(*start.first_chunk()?);
         (kind == SHB_MAGIC).then(|| {
             let order = section_order(start).ok_or("a pcapng section header without a byte order mark")?;
-            Ok(Self { order, interfaces: Vec::new(), dropped_before: None })
+            Ok(Self { order, interfaces: Vec::new(), described: 0, fresh: Vec::new(), dropped_before: None })
         })
     }
 
@@ -96,7 +100,7 @@ impl Pcapng {
             return Step::Frame(impossible(block));
         };
         let stamp = interface.stamp(high, low);
-        Step::Frame(frame(block, PACKET_START, cap_len, wire_len, interface.link, stamp))
+        Step::Frame(frame(block, PACKET_START, cap_len, wire_len, interface, stamp))
     }
 
     fn simple_packet(&self, block: &[u8]) -> Step {
@@ -105,7 +109,7 @@ impl Pcapng {
             return Step::Frame(impossible(block));
         };
         let cap_len = if interface.snaplen == 0 { wire_len } else { wire_len.min(interface.snaplen) };
-        Step::Frame(frame(block, SIMPLE_START, cap_len, wire_len, interface.link, Stamp::Absent))
+        Step::Frame(frame(block, SIMPLE_START, cap_len, wire_len, interface, Stamp::Absent))
     }
 
     fn describe_interface(&mut self, block: &[u8]) -> Step {
@@ -115,7 +119,11 @@ impl Pcapng {
         };
         match parsed {
             Ok((_, described)) if self.interfaces.len() < MAX_INTERFACES => {
-                self.interfaces.push(Interface::new(&described, self.order));
+                self.interfaces.push(Interface::new(&described, self.order, self.described));
+                if (self.described as usize) < MAX_DESCRIBED {
+                    self.fresh.push(interface::described(&described));
+                }
+                self.described = self.described.saturating_add(1);
                 Step::Skip(block.len())
             }
             Ok(_) => Step::Broken(format!("more than {MAX_INTERFACES} interfaces in one section")),
@@ -161,6 +169,10 @@ impl Format for Pcapng {
         }
     }
 
+    fn take_described(&mut self) -> Vec<source::Interface> {
+        std::mem::take(&mut self.fresh)
+    }
+
     fn cut(&self, rest: &[u8]) -> Cut {
         let order = section_order(rest).unwrap_or(self.order);
         let (in_frame, detail) = match order.words(rest) {
@@ -202,11 +214,28 @@ fn block_len(data: &[u8], order: ByteOrder) -> Result<usize, Step> {
 
 /// A frame that starts at `start` in its block. One that claims more bytes than the block holds gets those that are there.
 #[inline]
-fn frame(block: &[u8], start: usize, cap_len: u32, wire_len: u32, link: LinkType, stamp: Stamp) -> Record {
+fn frame(
+    block: &[u8],
+    start: usize,
+    cap_len: u32,
+    wire_len: u32,
+    interface: &Interface,
+    stamp: Stamp,
+) -> Record {
     // No block is longer than MAX_RECORD, so the room fits in 32 bits.
     let room = block.len().saturating_sub(start + TRAILER) as u32;
     let malformed = cap_len > wire_len || cap_len > room;
-    Record { len: block.len(), start, cap_len: cap_len.min(room), wire_len, link, stamp, malformed }
+    let link = interface.link;
+    Record {
+        len: block.len(),
+        start,
+        cap_len: cap_len.min(room),
+        wire_len,
+        link,
+        interface: interface.number,
+        stamp,
+        malformed,
+    }
 }
 
 /// The frame of a block that is too short for its fields or belongs to no interface: counted, not read.
@@ -217,6 +246,7 @@ fn impossible(block: &[u8]) -> Record {
         cap_len: 0,
         wire_len: 0,
         link: NO_LINK,
+        interface: u32::MAX,
         stamp: Stamp::Absent,
         malformed: true,
     }

@@ -1,6 +1,7 @@
 //! What both capture formats are made of: records that follow one another, each with its length in front.
 
 use crate::frame::LinkType;
+use crate::source::Interface;
 use crate::time::Timestamp;
 
 /// The longest record or block that is believed. What claims more is damage, not an allocation.
@@ -10,6 +11,9 @@ pub(super) const MAX_RECORD: u32 = 16 << 20;
 pub(super) trait Format {
     /// Looks at `data`, which starts at a record and may end anywhere.
     fn step(&mut self, data: &[u8]) -> Step;
+
+    /// Hands out the interfaces that were described since the last call.
+    fn take_described(&mut self) -> Vec<Interface>;
 
     /// Where the capture ends inside a record: what is known of the record from its `rest`, which is not empty.
     fn cut(&self, rest: &[u8]) -> Cut;
@@ -41,6 +45,8 @@ pub(super) struct Record {
     pub(super) wire_len: u32,
     /// The link type of its interface.
     pub(super) link: LinkType,
+    /// Which of the file's interfaces captured it, in the order of their descriptions.
+    pub(super) interface: u32,
     /// When it was captured.
     pub(super) stamp: Stamp,
     /// Whether its lengths contradict each other.

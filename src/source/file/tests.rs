@@ -287,3 +287,16 @@ fn mutated_files_end_and_never_panic() {
         bytes.splice(..24, pcap(&[]));
     }
 }
+
+#[test]
+fn each_file_has_interfaces_of_its_own() {
+    let (first, second) = (pcap(&[(1, b"one")]), pcap(&[(2, b"two"), (3, b"three")]));
+    let folder = Folder::with(&[("a.pcap", &first), ("b.pcap", &second)]);
+    let mut files = open(&folder.paths(&["a.pcap", "b.pcap"]), None).unwrap();
+    let (mut batch, mut numbers) = (FrameBatch::default(), Vec::new());
+    while files.fill(&mut batch).unwrap() == Next::Filled {
+        numbers.extend(batch.frames.iter().map(|meta| meta.interface.0));
+    }
+    assert_eq!(numbers, [0, 1, 1]);
+    assert_eq!(files.notes().interfaces.len(), 2);
+}

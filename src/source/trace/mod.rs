@@ -26,7 +26,7 @@ mod segment;
 mod words;
 
 use super::{FrameSource, Next, SourceError, SourceNotes, SourcePiece};
-use crate::frame::{FrameBatch, FrameMeta, FrameNo, LinkType};
+use crate::frame::{FrameBatch, FrameMeta, FrameNo, InterfaceNo, LinkType};
 use crate::time::Timestamp;
 use packet::Endpoints;
 use segment::Segment;
@@ -258,6 +258,7 @@ impl FrameSource for TraceSource<'_> {
                 wire_len: len,
                 offset,
                 cap_len: len,
+                interface: InterfaceNo::default(),
                 fault: None,
             });
         }

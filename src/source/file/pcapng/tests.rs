@@ -208,3 +208,28 @@ fn lengths_that_cannot_be_are_damage() {
     check_broken(&[SHB_MAGIC, 28, 0, 0], "a section header without a byte order mark");
     check_broken(&[SHB_MAGIC, 28, BOM_MAGIC, 2, 0, 0, 28], "pcapng version 2.0 is not known");
 }
+
+#[test]
+fn interfaces_are_numbered_through_all_sections() {
+    for order in [ByteOrder::Little, ByteOrder::Big] {
+        let writer = Writer::new(order);
+        let name = |name: &[u8]| writer.option(2, name);
+        let (first, second) = (name(b"eth0"), name(b"wan\0"));
+        let bytes = Writer::new(order)
+            .section()
+            .interface(1, 96, &first)
+            .interface(101, 0, &[])
+            .enhanced(1, 0, b"frame", 5)
+            .section()
+            .interface(1, 0, &second)
+            .enhanced(0, 0, b"frame", 5)
+            .bytes;
+        let (found, mut format) = frames(&bytes);
+        let numbers: Vec<u32> = found.iter().map(|(record, _)| record.interface).collect();
+        assert_eq!(numbers, [1, 2]);
+        let described = format.take_described();
+        let told: Vec<_> = described.iter().map(|i| (i.name.as_deref(), i.link.0, i.snaplen)).collect();
+        assert_eq!(told, [(Some("eth0"), 1, 96), (None, 101, 0), (Some("wan"), 1, 0)]);
+        assert_eq!(format.take_described(), [], "each is told once");
+    }
+}
