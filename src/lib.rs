@@ -30,6 +30,7 @@
 //! | [`diff`] | what changed between two captures, per service | [`analyzer`], [`render`] |
 //! | [`analyzer`] | wires the core: batches in, events and a report out | [`source`]'s readers, [`render`] |
 //! | [`render`] | text, JSON, NDJSON; the only types that are serialised; the one escaper per output | [`source`]'s readers, [`app`] |
+//! | [`evidence`] | the frames of chosen flows as pcapng, labels and findings as their comments | [`app`] |
 //! | [`app`] | command line, job, progress, exit codes | – |
 //!
 //! `tests/architecture.rs` holds this table against the code's `use` lines.
@@ -64,6 +65,7 @@ pub mod classify;
 pub mod decode;
 pub mod diagnose;
 pub mod diff;
+pub mod evidence;
 pub mod explain;
 pub mod flow;
 pub mod frame;

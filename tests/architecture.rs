@@ -38,7 +38,14 @@ const ROOMS: &[(&str, &[&str])] = &[
             "infer", "diff", "report", "analyzer",
         ],
     ),
-    ("app", &["time", "frame", "source", "explain", "infer", "diff", "report", "analyzer", "render"]),
+    ("evidence", &["time", "frame", "source", "explain", "run", "report", "render"]),
+    (
+        "app",
+        &[
+            "time", "frame", "source", "decode", "explain", "infer", "diff", "report", "analyzer", "render",
+            "evidence",
+        ],
+    ),
 ];
 
 /// Of `source`, only `app` may name what reads; others know its notes.

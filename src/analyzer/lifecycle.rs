@@ -18,8 +18,8 @@ impl Analyzer {
         }
         let index = self.next_index;
         self.next_index = self.next_index.saturating_add(1);
-        if let Some(explainer) = &mut self.explainer {
-            explainer.begin(index.into(), &seg.tuple);
+        if let Some(witness) = &mut self.witness {
+            witness.begin(index.into(), &seg.tuple);
         }
         let Some(partition) = self.partitions.get_mut(usize::from(at)) else {
             // `at` is always less than the number of partitions: it was taken modulo that.

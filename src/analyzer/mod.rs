@@ -17,7 +17,7 @@ pub use output::{EndReason, Output};
 use crate::classify::classify;
 use crate::decode::{Decoded, Encapsulations, IcmpError, Segment, Skip, decode_into};
 use crate::diagnose::Overview;
-use crate::explain::{Explainer, Selector, Transcript};
+use crate::explain::{Chosen, Explainer, Selector, Trail, Transcript, Witness};
 use crate::flow::{FlowId, FlowRecord, Half, Hasher, Lookup, Observation, PARTITIONS, Seen};
 use crate::frame::{Fault, FrameBatch, FrameMeta, FrameNo};
 use crate::infer::Catalogue;
@@ -98,7 +98,7 @@ pub struct Analyzer {
     now: Timestamp,
     last_frame: FrameNo,
     icmp_seen: IcmpCopies,
-    explainer: Option<Explainer>,
+    witness: Option<Box<Witness>>,
     row: Row,
 }
 
@@ -126,7 +126,9 @@ impl Analyzer {
             now: Timestamp(i64::MIN),
             last_frame: FrameNo::FIRST,
             icmp_seen: IcmpCopies::default(),
-            explainer: config.explain.map(Explainer::new),
+            witness: config
+                .explain
+                .map(|selector| Box::new(Witness { explainer: Some(Explainer::new(selector)), trail: None })),
             row: Row::new(),
         }
     }
@@ -135,6 +137,14 @@ impl Analyzer {
     #[must_use]
     pub fn with_catalogue(mut self, catalogue: Catalogue) -> Self {
         self.catalogue = catalogue;
+        self
+    }
+
+    /// Follows chosen flows frame by frame ([`take_trail`](Self::take_trail)). To be called before the first frame.
+    #[must_use]
+    pub fn with_trail(mut self, chosen: Chosen) -> Self {
+        self.witness.get_or_insert_default().trail = Some(Trail::new(chosen));
+        self.outbox.decisions.wanted = true;
         self
     }
 
@@ -253,13 +263,20 @@ impl Analyzer {
 
     /// Hands out what was written down of the flows to be explained; complete after [`handle_end`](Self::handle_end). To be called once.
     pub fn take_transcripts(&mut self) -> Vec<Transcript> {
-        self.explainer.as_mut().map(Explainer::take_transcripts).unwrap_or_default()
+        let explainer = self.witness.as_mut().and_then(|witness| witness.explainer.as_mut());
+        explainer.map(Explainer::take_transcripts).unwrap_or_default()
+    }
+
+    /// Hands out the trail of the flows that are followed, if any are; complete after [`handle_end`](Self::handle_end). To be called once.
+    pub fn take_trail(&mut self) -> Option<Trail> {
+        self.witness.as_mut()?.trail.take()
     }
 
     /// How many flows there were to be explained.
     #[must_use]
     pub fn chosen_flows(&self) -> u64 {
-        self.explainer.as_ref().map_or(0, Explainer::chosen)
+        let explainer = self.witness.as_ref().and_then(|witness| witness.explainer.as_ref());
+        explainer.map_or(0, Explainer::chosen)
     }
 
     /// Hands out the flows in the order of their first frame, made one at a time; none after a streaming analysis. To be called once.
@@ -304,18 +321,18 @@ impl Analyzer {
     /// The frame at hand decides nothing more.
     #[inline]
     fn close_frame(&mut self) {
-        if self.explainer.is_some() {
+        if self.witness.is_some() {
             self.explain_decisions();
         }
         self.outbox.close_frame();
     }
 
-    /// Shows what was decided to the explainer; where nothing streams, nobody else asks for it.
+    /// Shows what was decided to the witness; where nothing streams, nobody else asks for it.
     #[cold]
     fn explain_decisions(&mut self) {
-        let Some(explainer) = &mut self.explainer else { return };
+        let Some(witness) = &mut self.witness else { return };
         let events = &mut self.outbox.decisions.events;
-        events.iter().for_each(|event| explainer.note(event));
+        events.iter().for_each(|event| witness.note(event));
         if !self.config.stream {
             events.clear();
         }
@@ -359,11 +376,11 @@ impl Analyzer {
         let (mut noted, mut pauses) = (None, false);
         let (has_annex, has_paused) = (record.annex().is_some(), record.has_paused_twice());
         let index = u64::from(record.index());
-        let explainer = &mut self.explainer;
+        let witness = &mut self.witness;
         let is_new = record.observe(id, side, seg, |o| {
             let class = classify(o);
-            if let Some(explainer) = explainer {
-                explainer.segment(index, o);
+            if let Some(witness) = witness {
+                witness.segment(index, o);
             }
             // Nearly all segments concern nothing worth remembering. Only for the others is kept what was known before them.
             pauses = Notes::pauses(o, class);
@@ -375,8 +392,8 @@ impl Analyzer {
         });
         if !is_new {
             self.capture.duplicates += 1;
-            if let Some(explainer) = &mut self.explainer {
-                explainer.copy(index, side, seg);
+            if let Some(witness) = &mut self.witness {
+                witness.copy(index, side, seg);
             }
             return;
         }
@@ -409,6 +426,11 @@ impl Analyzer {
         self.capture.icmp_errors += 1;
         let Some(partition) = self.partitions.get_mut(usize::from(at)) else { return };
         let Some((id, side)) = partition.table.find_quoted(lookup) else { return };
+        if let Some(witness) = &mut self.witness
+            && let Some(record) = partition.table.get(id)
+        {
+            witness.quoted(record.index().into(), icmp.frame);
+        }
         partition.with_track(id, true, Some(icmp.frame), &mut self.outbox.decisions, |track, _, ctx| {
             track.quoted(side, icmp, ctx);
         });

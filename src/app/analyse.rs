@@ -4,7 +4,7 @@ use super::cli::Format;
 use super::job::Job;
 use super::progress::Progress;
 use super::results::{write_decided, write_rest};
-use super::{Error, Exit};
+use super::{Error, Exit, evidence};
 use crate::analyzer::{Analyzer, Config};
 use crate::frame::FrameBatch;
 use crate::render::foreign;
@@ -33,6 +33,9 @@ fn open(job: &Job) -> Result<Input, SourceError> {
 
 /// Analyses captures.
 pub(super) fn analyse(job: Job) -> Result<Exit, Error> {
+    if job.evidence.is_some() && job.reads_stdin() {
+        evidence::spool()?;
+    }
     let Input { mut source, total_bytes, bytes_read } = open(&job)?;
     let written = |e| Error::io("cannot write", e);
     let mut out = BufWriter::with_capacity(OUTPUT_BUFFER, job.output.start().map_err(written)?);
@@ -71,6 +74,10 @@ pub(super) fn analyse(job: Job) -> Result<Exit, Error> {
     }
     write_rest(&mut out, &mut analyzer, notes, &job).and_then(|()| out.flush()).map_err(written)?;
     let verdict = verdict(notes, job.strict);
+    drop(out);
+    if let Some(wanted) = &job.evidence {
+        evidence::write(&job, wanted)?;
+    }
     // The process ends: giving back the memory of millions of flows piece by piece would only take time.
     std::mem::forget(analyzer);
     verdict

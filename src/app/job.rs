@@ -18,6 +18,8 @@ pub(super) struct Job {
     pub(super) filter: Option<String>,
     pub(super) format: Format,
     pub(super) output: Output,
+    /// Where evidence goes.
+    pub(super) evidence: Option<Evidence>,
     pub(super) flows: Flows,
     /// The flow that alone is wanted.
     pub(super) flow: Option<Selector>,
@@ -39,6 +41,21 @@ pub(super) enum Output {
     File(File),
 }
 
+/// A file for evidence, open, and still holding what it held before.
+#[derive(Debug)]
+pub(super) struct Evidence {
+    /// Its name.
+    pub(super) name: String,
+    file: Output,
+}
+
+impl Evidence {
+    /// The stream to write to, emptied only now.
+    pub(super) fn start(&self) -> io::Result<Box<dyn Write + '_>> {
+        self.file.start()
+    }
+}
+
 impl Job {
     /// What `typed` means.
     pub(super) fn resolve(typed: Analysis) -> Result<Self, Error> {
@@ -47,12 +64,20 @@ impl Job {
             return usage("-f needs libpcap, which this build lacks (build it with --features libpcap)");
         }
         let others = typed.files_from.iter().chain(&typed.profiles);
-        refuse_output_that_is_input(inputs.iter().chain(others), typed.output.as_deref())?;
+        let read: Vec<&PathBuf> = inputs.iter().chain(others).collect();
+        refuse_output_that_is_input(read.iter().copied(), typed.output.as_deref())?;
+        if let Some(evidence) = &typed.evidence {
+            refuse_output_that_is_input(read.into_iter().chain(&typed.output), Some(evidence))?;
+        }
         let catalogue = catalogue::load(typed.profiles.as_deref())?;
         let output = match &typed.output {
             None => Output::Stdout,
             Some(path) => Output::open(path)?,
         };
+        let evidence = typed.evidence.map(|path| -> Result<_, Error> {
+            Ok(Evidence { name: path.display().to_string(), file: Output::open(&path)? })
+        });
+        let evidence = evidence.transpose()?;
         Ok(Self {
             inputs,
             filter: typed.filter,
@@ -72,10 +97,16 @@ impl Job {
             },
             color: color(typed.color, &output),
             output,
+            evidence,
             strict: typed.strict,
             quiet: typed.quiet,
             verbose: typed.verbose,
         })
+    }
+
+    /// Whether the input is standard input.
+    pub(super) fn reads_stdin(&self) -> bool {
+        self.inputs.iter().any(|path| path.as_os_str() == "-")
     }
 
     /// Whether flows of which nothing is known beyond their record need only be counted.

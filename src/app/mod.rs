@@ -5,6 +5,7 @@ mod catalogue;
 mod cli;
 mod diff;
 mod error;
+mod evidence;
 mod exit;
 mod job;
 mod manual;

@@ -1,13 +1,17 @@
 //! For chosen flows: every segment, what was known before it, which rule judged it, and the labels it got.
 //!
-//! An ordinary analysis has no [`Explainer`]; one that has it keeps a bounded [`Transcript`] of each chosen flow beside the flow table, and
-//! decides nothing by it.
+//! An ordinary analysis has no [`Witness`]; one that has it keeps a bounded [`Transcript`] of each flow to be explained, or the [`Trail`]
+//! of those whose frames are wanted, beside the flow table, and decides nothing by it.
 
 mod selector;
+mod trail;
 mod transcript;
+mod witness;
 
 pub use selector::{NotAFlow, Selector};
+pub use trail::{Chosen, MAX_DECISIONS, Trail};
 pub use transcript::{FIRST_STEPS, LAST_STEPS, Label, Ruling, Step, Transcript};
+pub use witness::Witness;
 
 use crate::classify::classify_by_rule;
 use crate::decode::{Segment, Tuple};
@@ -50,8 +54,6 @@ impl Explainer {
     }
 
     /// The flow `index` has a further segment.
-    // Kept out of the way of analyses that explain nothing.
-    #[cold]
     pub fn segment(&mut self, index: u64, o: &Observation<'_>) {
         let Some(transcript) = self.transcripts.get_mut(&index) else { return };
         let (rule, class) = classify_by_rule(o);

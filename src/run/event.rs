@@ -115,3 +115,20 @@ pub enum EventKind {
     /// A run's outcome.
     RunEnd(Box<Run>),
 }
+
+impl EventKind {
+    /// Its name in reports.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Probe { .. } => "keepalive_probe",
+            Self::Answer { .. } => "keepalive_answer",
+            Self::WindowProbe { .. } => "window_probe",
+            Self::KeepaliveOrWindowProbe { .. } => "keepalive_or_window_probe",
+            Self::KeepaliveOrRetransmission { .. } => "keepalive_or_retransmission",
+            Self::OneByteRetransmission { .. } => "one_byte_retransmission",
+            Self::IcmpError { .. } => "icmp_error",
+            Self::RunEnd(_) => "run_end",
+        }
+    }
+}

@@ -32,6 +32,11 @@ pub(in crate::app) struct Analysis {
     #[arg(short, long, value_name = "FILE")]
     pub(in crate::app) output: Option<PathBuf>,
 
+    /// Also write the frames of the flows with problems or warnings (or of --flow) to FILE, as pcapng, with labels and findings as comments
+    /// for Wireshark.
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::app) evidence: Option<PathBuf>,
+
     /// Which flows to list: those with probes, a heartbeat, a warning or a problem, or all. [default: relevant for text, all for json, ndjson and csv]
     #[arg(long, value_enum)]
     pub(in crate::app) flows: Option<Flows>,

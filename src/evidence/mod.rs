@@ -1,0 +1,127 @@
+//! Evidence: the frames of chosen flows as a pcapng of their own, each label and each finding a comment on its frame, for Wireshark.
+//!
+//! What is written is what was captured: the interfaces, the nanoseconds, the lengths. The numbers in the comments are those of the
+//! original capture; Wireshark numbers the frames of the new one from 1, so each comment of a frame begins with its old number.
+
+mod comments;
+
+pub use comments::Comments;
+
+use crate::frame::{FrameBatch, FrameMeta, InterfaceNo, LinkType};
+use crate::source::Interface;
+use comments::comment;
+use pcap_file::pcapng::PcapNgBlock;
+use pcap_file::pcapng::PcapNgWriter;
+use pcap_file::pcapng::blocks::enhanced_packet::{EnhancedPacketBlock, EnhancedPacketOption};
+use pcap_file::pcapng::blocks::interface_description::{
+    InterfaceDescriptionBlock, InterfaceDescriptionOption,
+};
+use pcap_file::pcapng::blocks::section_header::{SectionHeaderBlock, SectionHeaderOption};
+use pcap_file::{DataLink, Endianness, PcapError};
+use std::borrow::Cow;
+use std::io::{self, Write};
+use std::time::Duration;
+
+/// `if_tsresol` for nanoseconds.
+const NANOSECONDS: u8 = 9;
+
+/// A pcapng that is being written.
+pub struct Evidence<W: Write> {
+    out: PcapNgWriter<W>,
+    /// The interfaces written so far: a frame's own, by its link type, as an interface that was not remembered may have any.
+    interfaces: Vec<(InterfaceNo, LinkType)>,
+}
+
+impl<W: Write> Evidence<W> {
+    /// Begins a file whose section says `summary`.
+    ///
+    /// # Errors
+    /// What `out` reports, here as below.
+    pub fn begin(out: W, summary: &str) -> io::Result<Self> {
+        let version = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
+        let mut options: Vec<SectionHeaderOption<'static>> =
+            summary.lines().map(|line| SectionHeaderOption::Comment(Cow::Owned(comment(line)))).collect();
+        options.push(SectionHeaderOption::UserApplication(Cow::Borrowed(version)));
+        let section =
+            SectionHeaderBlock { endianness: Endianness::Little, options, ..SectionHeaderBlock::default() };
+        let out = PcapNgWriter::with_section_header(out, section).map_err(io_error)?;
+        Ok(Self { out, interfaces: Vec::new() })
+    }
+
+    /// Adds a frame with what is said of it. `interfaces` are those of the source.
+    ///
+    /// # Errors
+    /// What the output reports.
+    pub fn frame(
+        &mut self,
+        batch: &FrameBatch,
+        meta: &FrameMeta,
+        said: &[String],
+        interfaces: &[Interface],
+    ) -> io::Result<()> {
+        let data = batch.frame(meta).data;
+        self.write(meta, data, said, interfaces)
+    }
+
+    /// The same, with other bytes than those captured.
+    ///
+    /// # Errors
+    /// What the output reports.
+    pub fn write(
+        &mut self,
+        meta: &FrameMeta,
+        data: &[u8],
+        said: &[String],
+        interfaces: &[Interface],
+    ) -> io::Result<()> {
+        let interface_id = self.interface(meta, interfaces)?;
+        let numbered = |words: &String| Cow::Owned(format!("#{} {words}", meta.no));
+        let block = EnhancedPacketBlock {
+            interface_id,
+            // The format has no time before 1970.
+            timestamp: Duration::from_nanos(u64::try_from(meta.ts.0).unwrap_or(0)),
+            original_len: meta.wire_len,
+            data: Cow::Borrowed(data),
+            options: said.iter().map(numbered).map(EnhancedPacketOption::Comment).collect(),
+        };
+        self.out.write_block(&block.into_block()).map(|_| ()).map_err(io_error)
+    }
+
+    /// The number that the interface of a frame has here. It is described before its first frame.
+    fn interface(&mut self, meta: &FrameMeta, interfaces: &[Interface]) -> io::Result<u32> {
+        let key = (meta.interface, meta.link);
+        if let Some(known) = self.interfaces.iter().position(|interface| *interface == key) {
+            return Ok(known as u32);
+        }
+        let source = interfaces.get(usize::from(meta.interface.0)).filter(|source| source.link == meta.link);
+        let mut options = vec![InterfaceDescriptionOption::IfTsResol(NANOSECONDS)];
+        if let Some(Interface { name, description, .. }) = source {
+            let text = |text: &String| Cow::Owned(comment(text));
+            options.extend(name.as_ref().map(text).map(InterfaceDescriptionOption::IfName));
+            options.extend(description.as_ref().map(text).map(InterfaceDescriptionOption::IfDescription));
+        }
+        let block = InterfaceDescriptionBlock {
+            linktype: DataLink::from(u32::from(meta.link.0)),
+            snaplen: source.map_or(0, |source| source.snaplen),
+            options,
+        };
+        self.out.write_block(&block.into_block()).map_err(io_error)?;
+        self.interfaces.push(key);
+        Ok(self.interfaces.len() as u32 - 1)
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// What the output reports.
+    pub fn end(self) -> io::Result<()> {
+        self.out.into_inner().flush()
+    }
+}
+
+fn io_error(error: PcapError) -> io::Error {
+    match error {
+        PcapError::IoError(error) => error,
+        other => io::Error::other(other),
+    }
+}

@@ -1,0 +1,71 @@
+//! Those who watch an analysis and write down what it does; it decides nothing by them.
+
+use super::{Explainer, Trail};
+use crate::decode::{Segment, Tuple};
+use crate::flow::{Observation, Side};
+use crate::frame::FrameNo;
+use crate::run::Event;
+
+/// Those who watch.
+#[derive(Debug, Default)]
+pub struct Witness {
+    /// Explains chosen flows, segment by segment.
+    pub explainer: Option<Explainer>,
+    /// Follows chosen flows, frame by frame.
+    pub trail: Option<Trail>,
+}
+
+// An ordinary analysis has no witness: what one is shown is kept out of its way.
+impl Witness {
+    /// A flow begins: its number in the capture, and its tuple.
+    #[cold]
+    pub fn begin(&mut self, index: u64, tuple: &Tuple) {
+        if let Some(explainer) = &mut self.explainer {
+            explainer.begin(index, tuple);
+        }
+        if let Some(trail) = &mut self.trail {
+            trail.begin(index, tuple);
+        }
+    }
+
+    /// The flow `index` has a further segment.
+    #[cold]
+    pub fn segment(&mut self, index: u64, o: &Observation<'_>) {
+        if let Some(explainer) = &mut self.explainer {
+            explainer.segment(index, o);
+        }
+        if let Some(trail) = &mut self.trail {
+            trail.frame(index, o.seg.frame);
+        }
+    }
+
+    /// A second copy of a segment of the flow `index` was found.
+    #[cold]
+    pub fn copy(&mut self, index: u64, side: Side, seg: &Segment) {
+        if let Some(explainer) = &mut self.explainer {
+            explainer.copy(index, side, seg);
+        }
+        if let Some(trail) = &mut self.trail {
+            trail.frame(index, seg.frame);
+        }
+    }
+
+    /// An ICMP error in `frame` quotes a segment of the flow `index`.
+    #[cold]
+    pub fn quoted(&mut self, index: u64, frame: FrameNo) {
+        if let Some(trail) = &mut self.trail {
+            trail.frame(index, frame);
+        }
+    }
+
+    /// Something was decided.
+    #[cold]
+    pub fn note(&mut self, event: &Event) {
+        if let Some(explainer) = &mut self.explainer {
+            explainer.note(event);
+        }
+        if let Some(trail) = &mut self.trail {
+            trail.note(event);
+        }
+    }
+}
