@@ -18,6 +18,7 @@
 //! | [`time`], [`seq`], [`frame`] | time stamps, sequence numbers, frames and batches of them | any other room |
 //! | [`source`] | capture files, standard input, filters, text traces | [`decode`] and after |
 //! | [`decode`] | link types, tunnels, IP, TCP, ICMP; stateless | [`source`] |
+//! | [`anonymize`] | other addresses, and packets made anew with them | [`flow`] |
 //! | [`flow`] | what both ends of a connection were known to be before each segment; second copies | [`classify`] |
 //! | [`classify`] | an ordered list of rules, each a pure function of one [`flow::Observation`] | [`run`] |
 //! | [`notes`] | what is remembered of a flow beyond its sequence numbers, lazily: recurring exchanges, HTTP/1.x headers, long silences, retransmissions without an answer, the RST | [`run`] |
@@ -60,6 +61,7 @@
 //! 9. Text from outside is escaped by the one escaper of its output.
 
 pub mod analyzer;
+pub mod anonymize;
 pub mod app;
 pub mod classify;
 pub mod decode;

@@ -14,6 +14,7 @@ mod partition;
 
 pub use output::{EndReason, Output};
 
+use crate::anonymize::Anonymizer;
 use crate::classify::classify;
 use crate::decode::{Decoded, Encapsulations, IcmpError, Segment, Skip, decode_into};
 use crate::diagnose::Overview;
@@ -87,6 +88,7 @@ pub struct Analyzer {
     hasher: Hasher,
     partitions: Vec<Partition>,
     encapsulations: Encapsulations,
+    anonymizer: Option<Anonymizer>,
     /// Flows whose end is waited out, and until when. All wait equally long, so the queue is in order.
     endings: VecDeque<(Timestamp, FlowRef)>,
     outbox: Outbox,
@@ -117,6 +119,7 @@ impl Analyzer {
             hasher: Hasher::default(),
             partitions: (0..shares).map(|_| Partition::new(bound)).collect(),
             encapsulations: Encapsulations::default(),
+            anonymizer: None,
             endings: VecDeque::new(),
             outbox: Outbox::new(config.stream || config.explain.is_some()),
             capture: Capture::default(),
@@ -140,6 +143,13 @@ impl Analyzer {
         self
     }
 
+    /// With other addresses than those captured, in everything that is handed out.
+    #[must_use]
+    pub fn with_anonymizer(mut self, anonymizer: Anonymizer) -> Self {
+        self.anonymizer = Some(anonymizer);
+        self
+    }
+
     /// Follows chosen flows frame by frame ([`take_trail`](Self::take_trail)). To be called before the first frame.
     #[must_use]
     pub fn with_trail(mut self, chosen: Chosen) -> Self {
@@ -156,6 +166,11 @@ impl Analyzer {
             // them, then observe one by one.
             for (content, meta) in row.contents.iter_mut().zip(metas) {
                 decode_into(content, &batch.frame(meta), &mut self.encapsulations);
+                if let Some(anonymizer) = &mut self.anonymizer
+                    && let Ok(content) = content
+                {
+                    anonymizer.mask(content);
+                }
             }
             let mut places = row.lookups.iter_mut();
             for content in row.contents.iter().take(metas.len()) {

@@ -5,7 +5,7 @@ use super::job::Job;
 use super::progress::Progress;
 use super::results::{write_decided, write_rest};
 use super::{Error, Exit, evidence};
-use crate::analyzer::{Analyzer, Config};
+use crate::analyzer::Config;
 use crate::frame::FrameBatch;
 use crate::render::foreign;
 use crate::source::{FrameSource, Next, SourceError, SourceNotes, file};
@@ -28,7 +28,7 @@ fn open(job: &Job) -> Result<Input, SourceError> {
     let files = file::open(&job.inputs, job.filter.as_deref())?;
     let progress = files.progress();
     let total_bytes = progress.total();
-    Ok(Input { source: Box::new(files), total_bytes, bytes_read: Box::new(move || progress.read()) })
+    Ok(Input { source: job.masked(files), total_bytes, bytes_read: Box::new(move || progress.read()) })
 }
 
 /// Analyses captures.
@@ -41,7 +41,7 @@ pub(super) fn analyse(job: Job) -> Result<Exit, Error> {
     let mut out = BufWriter::with_capacity(OUTPUT_BUFFER, job.output.start().map_err(written)?);
     let stream = job.format == Format::Ndjson;
     let config = Config { max_flows: job.max_flows, stream, explain: job.flow };
-    let mut analyzer = Analyzer::new(config).with_catalogue(job.catalogue.clone());
+    let mut analyzer = job.analyzer(config);
     // A bar would be drawn between the lines.
     let mut progress = Progress::new(total_bytes, job.quiet || (stream && job.output.is_terminal()));
     // What comes through a pipe may come slowly, and someone may wait for what was decided.

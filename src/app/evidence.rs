@@ -4,7 +4,7 @@ use super::Error;
 use super::job::{Evidence as Wanted, Job};
 use crate::analyzer::{Analyzer, Config};
 use crate::decode::ip_addr;
-use crate::evidence::{Comments, Evidence};
+use crate::evidence::{Comments, Evidence, Mask};
 use crate::explain::{Chosen, Trail};
 use crate::frame::{Fault, FrameBatch, FrameMeta};
 use crate::report::{Capture, Conclusions, Flow, Severity, words};
@@ -48,10 +48,16 @@ pub(super) fn write(job: &Job, wanted: &Wanted) -> Result<(), Error> {
     let mut evidence = Evidence::begin(out, &summary(analyzer.capture(), &trail, &told)).map_err(failed)?;
     let mut source = reopen(job)?;
     let mut batch = FrameBatch::default();
+    let mut mask = job.key.as_ref().map(|key| Mask::new(key.anonymizer()));
     let mut end: Option<FrameMeta> = None;
     while source.fill(&mut batch)? != Next::End {
         for meta in batch.frames.iter().filter(|meta| trail.has(meta.no)) {
-            evidence.frame(&batch, meta, comments.on(meta.no), &source.notes().interfaces).map_err(failed)?;
+            let (said, interfaces) = (comments.on(meta.no), &source.notes().interfaces);
+            match &mut mask {
+                Some(mask) => mask.frame(&mut evidence, &batch, meta, said),
+                None => evidence.frame(&batch, meta, said, interfaces),
+            }
+            .map_err(failed)?;
         }
         let believable = batch.frames.iter().filter(|meta| meta.fault != Some(Fault::Malformed));
         end = believable.copied().chain(end).max_by_key(|meta| meta.ts);
@@ -82,7 +88,7 @@ fn with_findings(job: &Job) -> Result<BTreeSet<u64>, Error> {
 
 fn analyzer(job: &Job) -> Analyzer {
     let config = Config { max_flows: job.max_flows, ..Config::default() };
-    Analyzer::new(config).with_catalogue(job.catalogue.clone())
+    job.analyzer(config)
 }
 
 fn read(job: &Job, analyzer: &mut Analyzer) -> Result<(), Error> {
@@ -155,9 +161,9 @@ fn rewind() -> Result<(), Error> {
 }
 
 /// The input from its beginning.
-fn reopen(job: &Job) -> Result<file::Files, Error> {
+fn reopen(job: &Job) -> Result<Box<dyn FrameSource>, Error> {
     if job.reads_stdin() {
         rewind()?;
     }
-    Ok(file::open(&job.inputs, job.filter.as_deref())?)
+    Ok(job.masked(file::open(&job.inputs, job.filter.as_deref())?))
 }

@@ -1,11 +1,15 @@
 //! What the command line means. Everything that can be wrong with it is wrong here, before a byte of input is read.
 
 use super::cli::{Analysis, Color, Flows, Format, Time};
+use super::key::Key;
 use super::{Error, catalogue};
+use crate::analyzer::{Analyzer, Config};
+use crate::anonymize::Masked;
 use crate::explain::Selector;
 use crate::infer::Catalogue;
 use crate::render::text::Clock;
 use crate::report::Flow;
+use crate::source::FrameSource;
 use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -24,6 +28,8 @@ pub(super) struct Job {
     /// The flow that alone is wanted.
     pub(super) flow: Option<Selector>,
     pub(super) max_flows: Option<u64>,
+    /// What other addresses are made with.
+    pub(super) key: Option<Key>,
     pub(super) catalogue: Catalogue,
     pub(super) clock: Clock,
     pub(super) color: bool,
@@ -63,12 +69,13 @@ impl Job {
         if typed.filter.is_some() && !cfg!(feature = "libpcap") {
             return usage("-f needs libpcap, which this build lacks (build it with --features libpcap)");
         }
-        let others = typed.files_from.iter().chain(&typed.profiles);
+        let others = typed.files_from.iter().chain(&typed.profiles).chain(&typed.anonymize);
         let read: Vec<&PathBuf> = inputs.iter().chain(others).collect();
         refuse_output_that_is_input(read.iter().copied(), typed.output.as_deref())?;
         if let Some(evidence) = &typed.evidence {
             refuse_output_that_is_input(read.into_iter().chain(&typed.output), Some(evidence))?;
         }
+        let key = typed.anonymize.as_deref().map(Key::load).transpose()?;
         let catalogue = catalogue::load(typed.profiles.as_deref())?;
         let output = match &typed.output {
             None => Output::Stdout,
@@ -88,6 +95,7 @@ impl Job {
             }),
             flow: typed.flow,
             max_flows: typed.max_flows,
+            key,
             catalogue,
             clock: match typed.time {
                 Time::Relative => Clock::Relative,
@@ -102,6 +110,20 @@ impl Job {
             quiet: typed.quiet,
             verbose: typed.verbose,
         })
+    }
+
+    /// An analysis of this kind.
+    pub(super) fn analyzer(&self, config: Config) -> Analyzer {
+        let analyzer = Analyzer::new(config).with_catalogue(self.catalogue.clone());
+        match &self.key {
+            Some(key) => analyzer.with_anonymizer(key.anonymizer()),
+            None => analyzer,
+        }
+    }
+
+    /// `source`, which tells its names only where they may be known.
+    pub(super) fn masked(&self, source: impl FrameSource + 'static) -> Box<dyn FrameSource> {
+        if self.key.is_some() { Box::new(Masked::new(source)) } else { Box::new(source) }
     }
 
     /// Whether the input is standard input.

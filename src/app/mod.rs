@@ -8,6 +8,7 @@ mod error;
 mod evidence;
 mod exit;
 mod job;
+mod key;
 mod manual;
 mod print;
 mod profiles;

@@ -4,8 +4,10 @@
 //! original capture; Wireshark numbers the frames of the new one from 1, so each comment of a frame begins with its old number.
 
 mod comments;
+mod mask;
 
 pub use comments::Comments;
+pub use mask::Mask;
 
 use crate::frame::{FrameBatch, FrameMeta, InterfaceNo, LinkType};
 use crate::source::Interface;

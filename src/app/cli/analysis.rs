@@ -37,6 +37,11 @@ pub(in crate::app) struct Analysis {
     #[arg(long, value_name = "FILE")]
     pub(in crate::app) evidence: Option<PathBuf>,
 
+    /// Other addresses in every output, with prefixes preserved, and no names of files and interfaces. The key is 32 bytes, or 64
+    /// hexadecimal digits; `random` is a new one for this run.
+    #[arg(long, value_name = "KEYFILE|random")]
+    pub(in crate::app) anonymize: Option<PathBuf>,
+
     /// Which flows to list: those with probes, a heartbeat, a warning or a problem, or all. [default: relevant for text, all for json, ndjson and csv]
     #[arg(long, value_enum)]
     pub(in crate::app) flows: Option<Flows>,
