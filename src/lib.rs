@@ -80,3 +80,5 @@ pub mod run;
 pub mod seq;
 pub mod source;
 pub mod time;
+
+pub use app::analyze_file;

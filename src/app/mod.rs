@@ -10,6 +10,7 @@ mod exit;
 mod job;
 mod key;
 mod manual;
+mod one;
 mod print;
 mod profiles;
 mod progress;
@@ -18,6 +19,7 @@ mod version;
 
 pub use error::Error;
 pub use exit::Exit;
+pub use one::analyze_file;
 
 use clap::Parser;
 use cli::{Cli, Command};

@@ -12,6 +12,7 @@ mod prober;
 mod settings;
 mod summary;
 mod traffic;
+mod whole;
 pub mod words;
 
 pub use capture::Capture;
@@ -25,3 +26,4 @@ pub use prober::{AlienAnswers, AnsweredInVain, Prober, Status};
 pub use settings::{Count, SettingRange, Settings};
 pub use summary::{Conclusions, Summary};
 pub use traffic::{Gap, Heartbeat, HeartbeatFrom, Http, HttpConnection, HttpVersion, Path};
+pub use whole::Report;
