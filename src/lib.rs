@@ -29,6 +29,7 @@
 //! | [`diagnose`] | conclusions: one file each, with its text and the frames that show it | [`analyzer`], [`render`] |
 //! | [`report`] | what was found, as domain values | [`render`] |
 //! | [`diff`] | what changed between two captures, per service | [`analyzer`], [`render`] |
+//! | [`expect`] | a small language for what the connections of a capture should be like, and whether they are | [`analyzer`], [`render`] |
 //! | [`analyzer`] | wires the core: batches in, events and a report out | [`source`]'s readers, [`render`] |
 //! | [`render`] | text, JSON, NDJSON; the only types that are serialised; the one escaper per output | [`source`]'s readers, [`app`] |
 //! | [`evidence`] | the frames of chosen flows as pcapng, labels and findings as their comments | [`app`] |
@@ -68,6 +69,7 @@ pub mod decode;
 pub mod diagnose;
 pub mod diff;
 pub mod evidence;
+pub mod expect;
 pub mod explain;
 pub mod flow;
 pub mod frame;

@@ -25,6 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("diagnose", &["time", "frame", "decode", "flow", "notes", "run", "measure", "infer", "report"]),
     ("report", &["time", "frame", "source", "decode", "flow", "notes", "run", "measure"]),
     ("diff", &["decode", "flow", "time", "report"]),
+    ("expect", &["time", "frame", "decode", "flow", "run", "explain", "measure", "report"]),
     (
         "analyzer",
         &[
@@ -48,7 +49,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "render",
         &[
             "time", "seq", "frame", "source", "decode", "flow", "classify", "run", "explain", "measure",
-            "infer", "diff", "report", "analyzer",
+            "infer", "diff", "report", "expect", "analyzer",
         ],
     ),
     ("evidence", &["frame", "source", "decode", "anonymize", "explain", "run", "report", "render"]),
@@ -64,6 +65,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "infer",
             "diff",
             "report",
+            "expect",
             "analyzer",
             "render",
             "evidence",
@@ -91,6 +93,7 @@ const PURE: &[&str] = &[
     "diagnose",
     "diff",
     "report",
+    "expect",
     "analyzer",
 ];
 

@@ -101,3 +101,33 @@ pub struct CaptureFinding {
     /// How many there are.
     pub flows_total: u64,
 }
+
+/// The names of all findings there are: one that is misspelt would never be found, and nobody would notice.
+pub const FINDING_IDS: [&str; 26] = [
+    "answered-by-middlebox",
+    "answers-not-reaching-prober",
+    "dead-peer-detected",
+    "eager-probing",
+    "half-open",
+    "half-open-inventory",
+    "heartbeat-and-keepalive",
+    "heartbeat-masks-keepalive",
+    "http-keep-alive-is-not-tcp-keepalive",
+    "icmp-path-error",
+    "keepalive-not-observed",
+    "keepalive-off",
+    "kept-alive-by-probes-only",
+    "killed-together",
+    "path-idle-timeout",
+    "peer-state-gone",
+    "probes-ignored",
+    "probes-lost",
+    "probes-on-the-same-beat",
+    "reset-by-middlebox",
+    "reset-by-peer-or-middlebox",
+    "retransmission-timeout",
+    "setting-changed",
+    "short-connection",
+    "slower-than-middlebox",
+    "zero-window-stall",
+];

@@ -19,7 +19,7 @@ pub use capture::Capture;
 pub use change::{Changed, SettingChange};
 pub use due::{Awaited, Due};
 pub use ending::{Ending, Errno, How, Killer, LadderEnd, LastWord, Timer};
-pub use finding::{CaptureFinding, Confidence, Finding, Severity};
+pub use finding::{CaptureFinding, Confidence, FINDING_IDS, Finding, Severity};
 pub use flow::{Flow, Roles, State, View};
 pub use others::Others;
 pub use prober::{AlienAnswers, AnsweredInVain, Prober, Status};
