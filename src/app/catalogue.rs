@@ -1,6 +1,7 @@
 //! `--profiles FILE`: what the user knows of stacks and middleboxes, added to what is built in.
 
 use super::Error;
+use super::flaw::Flaw;
 use crate::infer::middleboxes::{Configurable, IdleTimeout, Middlebox, OnExpiry};
 use crate::infer::profiles::{Prober, Profile, Value};
 use crate::infer::{Catalogue, Grade, Source};
@@ -44,29 +45,6 @@ pub(super) fn load(file: Option<&Path>) -> Result<Catalogue, Error> {
         return Err(Error::Usage(format!("{name}: more than {} MiB of profiles", MAX_BYTES >> 20)));
     }
     parse(&bytes).map_err(|flaw| Error::Usage(format!("{name}:{flaw}")))
-}
-
-/// What is wrong, and where: line and column, from 1.
-#[derive(Debug, PartialEq, Eq)]
-struct Flaw {
-    line: usize,
-    column: usize,
-    text: String,
-}
-
-impl Flaw {
-    fn at(bytes: &[u8], offset: usize, text: impl Into<String>) -> Self {
-        let before = String::from_utf8_lossy(bytes.get(..offset).unwrap_or(bytes));
-        let line = before.matches('\n').count() + 1;
-        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-        Self { line, column, text: text.into() }
-    }
-}
-
-impl fmt::Display for Flaw {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.line, self.column, self.text)
-    }
 }
 
 #[derive(serde::Deserialize)]
@@ -132,12 +110,7 @@ impl<'de> Deserialize<'de> for Setting {
 }
 
 fn parse(bytes: &[u8]) -> Result<Catalogue, Flaw> {
-    let text = std::str::from_utf8(bytes)
-        .map_err(|e| Flaw::at(bytes, e.valid_up_to(), "this is not UTF-8, as TOML must be"))?;
-    let document: Document = toml::from_str(text).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start);
-        Flaw::at(bytes, at, error.message().trim().replace('\n', "; "))
-    })?;
+    let document: Document = Flaw::parse(bytes)?;
     let entries = document.profile.len() + document.middlebox.len();
     if entries > MAX_ENTRIES {
         return Err(Flaw::at(bytes, 0, format!("{entries} entries: at most {MAX_ENTRIES} are taken")));

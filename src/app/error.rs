@@ -1,16 +1,27 @@
 //! What keeps the program from doing what it was asked to.
 
+use super::pointer::Pointer;
+use crate::expect::Flaw;
 use crate::render::foreign;
 use crate::source::SourceError;
 use std::{fmt, io};
 
-/// One line for people, safe for a terminal.
+/// One line for people, safe for a terminal; where an expectation is wrong, two more that point at the place.
 #[derive(Debug)]
 pub enum Error {
     /// The command line asks for something that cannot be.
     Usage(String),
     /// The input cannot be analysed.
     Source(SourceError),
+    /// An expectation is not written as it should be.
+    Expression {
+        /// Where it stands.
+        place: String,
+        /// The expectation.
+        expression: String,
+        /// What is wrong with it.
+        flaw: Flaw,
+    },
     /// The operating system refused something.
     Io {
         /// What was attempted, and with which file.
@@ -38,6 +49,11 @@ impl fmt::Display for Error {
         let line = match self {
             Self::Usage(line) | Self::Source(SourceError(line)) => line.clone(),
             Self::Io { operation, cause } => format!("{operation}: {}", reason(cause)),
+            Self::Expression { place, expression, flaw } => {
+                let line = format!("{place}: {flaw}");
+                let line = foreign::for_terminal(&line);
+                return write!(f, "{line}\n{}", Pointer::to(&flaw.span, expression));
+            }
         };
         foreign::for_terminal(&line).fmt(f)
     }

@@ -77,10 +77,7 @@ impl Job {
         }
         let key = typed.anonymize.as_deref().map(Key::load).transpose()?;
         let catalogue = catalogue::load(typed.profiles.as_deref())?;
-        let output = match &typed.output {
-            None => Output::Stdout,
-            Some(path) => Output::open(path)?,
-        };
+        let output = Output::of(typed.output.as_deref())?;
         let evidence = typed.evidence.map(|path| -> Result<_, Error> {
             Ok(Evidence { name: path.display().to_string(), file: Output::open(&path)? })
         });
@@ -151,6 +148,11 @@ impl Job {
 }
 
 impl Output {
+    /// Standard output, unless a file is named.
+    pub(super) fn of(path: Option<&Path>) -> Result<Self, Error> {
+        path.map_or(Ok(Self::Stdout), Self::open)
+    }
+
     fn open(path: &Path) -> Result<Self, Error> {
         let file = OpenOptions::new().write(true).create(true).truncate(false).open(path);
         file.map(Self::File).map_err(|e| Error::io(format!("cannot write {}", path.display()), e))
@@ -264,7 +266,7 @@ fn filter_word(files: &[PathBuf]) -> Option<&str> {
 }
 
 /// Refuses to write over what is to be read, whatever the two are called.
-fn refuse_output_that_is_input<'a>(
+pub(super) fn refuse_output_that_is_input<'a>(
     inputs: impl Iterator<Item = &'a PathBuf>,
     output: Option<&Path>,
 ) -> Result<(), Error> {

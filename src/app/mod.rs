@@ -2,15 +2,18 @@
 
 mod analyse;
 mod catalogue;
+mod check;
 mod cli;
 mod diff;
 mod error;
 mod evidence;
 mod exit;
+mod flaw;
 mod job;
 mod key;
 mod manual;
 mod one;
+mod pointer;
 mod print;
 mod profiles;
 mod progress;
@@ -43,6 +46,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<Exit, Error> {
         _ if cli.analysis.version => print::print(&version::text()),
         Some(Command::Schema { of }) => print::print_schema(of),
         Some(Command::Profiles(typed)) => profiles::list(&typed),
+        Some(Command::Check(typed)) => check::check(&typed),
         Some(Command::Diff(typed)) => diff::diff(&typed),
         Some(Command::Man { command }) => manual::page(command.as_deref()),
         Some(Command::Completions { shell }) => manual::completions(shell),

@@ -22,6 +22,7 @@ pub(super) fn print_schema(of: SchemaOf) -> Result<Exit, Error> {
     let schema = match of {
         SchemaOf::Report => schema::report_schema(),
         SchemaOf::Event => schema::event_schema(),
+        SchemaOf::Check => schema::check_schema(),
         SchemaOf::Diff => schema::diff_schema(),
         SchemaOf::Profiles => schema::profiles_schema(),
     };

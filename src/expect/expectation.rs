@@ -22,6 +22,12 @@ pub struct Expectation {
 }
 
 impl Expectation {
+    /// Whether it makes one check only, so that a reason need not say which it is about.
+    #[must_use]
+    pub fn is_single(&self) -> bool {
+        self.checks.len() == 1
+    }
+
     /// Whether `report` is like that.
     #[must_use]
     pub fn judge(&self, report: &Report) -> Judgement {

@@ -4,6 +4,7 @@ use super::answered::Tally;
 use super::check::{Asks, Check, Each, Together};
 use super::event::Search;
 use super::ground::Answer;
+use super::selection::Selector;
 use super::{Expectation, Ground, MAX_GROUNDS, Named, Verdict, count, outcome, probes, rtt, status, time};
 use crate::report::words::counted;
 use crate::report::{Capture, Conclusions, Flow};
@@ -74,6 +75,10 @@ pub struct Judge<'a> {
     selected: u64,
     /// What the checks of each flow come to.
     each: Verdict,
+    /// Of the selected flows, those that hold by themselves.
+    holding: u64,
+    /// … and those in which nobody probes.
+    silent: u64,
     /// What is gathered for the checks of all flows together, in their order.
     together: Vec<Gathered>,
     /// For each verdict the first grounds and how many there are.
@@ -100,6 +105,8 @@ impl<'a> Judge<'a> {
             lost: capture.dropped.map_or(0, |dropped| dropped.kernel.saturating_add(dropped.interface)),
             flows: 0,
             selected: 0,
+            holding: 0,
+            silent: 0,
             // Of no flow all are as they should, and none is.
             each: if expectation.asks_each() && expectation.any { Verdict::Fails } else { Verdict::Holds },
             together: together.map(|_| Gathered::default()).collect(),
@@ -139,6 +146,8 @@ impl<'a> Judge<'a> {
             }
         }
         let Some(verdict) = grounds.iter().map(|ground| ground.verdict).max() else { return };
+        self.holding += u64::from(verdict == Verdict::Holds);
+        self.silent += u64::from(!Selector::Probing.selects(flow, side));
         self.each = if expectation.any { self.each.or(verdict) } else { self.each.and(verdict) };
         grounds.into_iter().filter(|ground| ground.verdict == verdict).for_each(|ground| self.note(ground));
     }
@@ -175,6 +184,14 @@ impl<'a> Judge<'a> {
             }
             let of_check = more.get(before..).unwrap_or_default().iter().map(|(ground, _)| ground.verdict);
             verdict = verdict.and(of_check.max().unwrap_or(Verdict::Holds));
+        }
+        if verdict == Verdict::Inconclusive && self.each == verdict && self.holding > 0 && self.silent > 0 {
+            let text = format!(
+                "it holds for {} of {}; with 'probing' those in which nobody probes are left out",
+                self.holding,
+                counted(self.selected, "flow")
+            );
+            more.push((Answer::new(verdict, text).into_ground(String::new(), None), 1));
         }
         self.judgement(verdict, more)
     }

@@ -72,6 +72,7 @@ mod scan;
 mod selection;
 mod sides;
 mod status;
+mod suite;
 mod time;
 mod verdict;
 mod wanted;
@@ -81,6 +82,7 @@ pub use expectation::{Expectation, MAX_LENGTH};
 pub use flaw::Flaw;
 pub use ground::{Ground, MAX_GROUNDS, Named};
 pub use judge::{Judge, Judgement};
+pub use suite::{Checked, Rule, Suite, Totals};
 pub use verdict::Verdict;
 
 use crate::report::Report;

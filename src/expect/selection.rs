@@ -40,7 +40,7 @@ impl Selection {
 }
 
 impl Selector {
-    fn selects(&self, flow: &Flow, prober: Option<Side>) -> bool {
+    pub(super) fn selects(&self, flow: &Flow, prober: Option<Side>) -> bool {
         let tuple = &flow.tuple;
         match self {
             Self::Port(side, ports) => sides(*side).any(|side| ports.contains(&end(tuple, side).1)),

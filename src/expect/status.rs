@@ -5,6 +5,7 @@ use super::ground::Answer;
 use super::sides::no_probe_in;
 use super::words::last_few;
 use crate::flow::Side;
+use crate::report::words::counted;
 use crate::report::{Flow, Prober, Status};
 
 /// Probing is a flow in which either end does; keepalive is off where it is off at both.
@@ -22,7 +23,7 @@ fn of_one(prober: &Prober, wanted: Status) -> Answer {
     let quiet = prober.longest_quiet;
     match prober.status {
         Status::Probing => {
-            let text = format!("probes: {}", crate::report::words::counted(prober.probes, "probe"));
+            let text = format!("it sent {}", counted(prober.probes, "probe"));
             let frames = last_few(prober.runs.iter().map(|run| run.first_frame));
             Answer::new(Verdict::of(wanted == Status::Probing), text).shown_by(frames)
         }

@@ -19,8 +19,8 @@ const KNOWN: (i64, i64) = (1, 5);
 struct Measured<'a> {
     range: Option<SettingRange>,
     stat: Option<&'a Stat>,
-    /// What it is measured from.
-    from: &'static str,
+    /// What it is measured from: the words before the figures and behind them.
+    waits: [&'static str; 2],
     /// Why there may be nothing.
     missing: &'static str,
     change: [Changed; 2],
@@ -33,7 +33,7 @@ pub(super) fn idle(flow: &Flow, side: Option<Side>, wanted: Wanted) -> Vec<Answe
         let measured = Measured {
             range: prober.settings.as_ref().and_then(|settings| settings.idle),
             stat: prober.idle.as_ref(),
-            from: "of quiet",
+            waits: ["after", "of quiet"],
             missing: "the quiet before its probes began before the capture",
             change: [Changed::Idle, Changed::LateStart],
             frames: last_few(prober.runs.iter().filter(|run| run.idle.is_some()).map(|run| run.first_frame)),
@@ -49,7 +49,7 @@ pub(super) fn interval(flow: &Flow, side: Option<Side>, wanted: Wanted) -> Vec<A
         let measured = Measured {
             range: prober.settings.as_ref().and_then(|settings| settings.interval),
             stat: prober.interval.as_ref(),
-            from: "after an unanswered one",
+            waits: ["", "after an unanswered one"],
             missing: "no probe followed an unanswered one, and answered probes say nothing of it",
             change: [Changed::Interval; 2],
             frames: last_few(spaced.flat_map(frames_of)),
@@ -73,7 +73,9 @@ fn compare(prober: &Prober, wanted: Wanted, measured: Measured<'_>) -> Answer {
     let verdict = wanted.verdict((range.low.0, range.high.0), known);
     let mut text = String::new();
     if let Some(stat) = measured.stat {
-        text = format!("a probe came {} {}; ", between(stat.min, stat.max), measured.from);
+        let [before, behind] = measured.waits;
+        let space = if before.is_empty() { "" } else { " " };
+        text = format!("a probe came {before}{space}{} {behind}; ", between(stat.min, stat.max));
     }
     let late = if is_linux(prober) { "Linux' timers are up to 8/63 late" } else { "timers are late" };
     let lies = if range.low > Span::ZERO {

@@ -18,7 +18,7 @@ pub(super) fn exact(span: Span) -> String {
 /// From one time to another: in seconds.
 pub(super) fn between(low: Span, high: Span) -> String {
     let [from, to] = [low, high].map(|span| figure(span.0, NANOS_PER_SECOND));
-    if from == to { format!("{to} s") } else { format!("{from} s to {to} s") }
+    if from == to { format!("{to} s") } else { format!("{from} to {to} s") }
 }
 
 /// `value / unit` to three places, without zeros at the end.
@@ -50,7 +50,7 @@ mod tests {
         assert_eq!(exact(Span::from_secs(7_200)), "7200 s");
         assert_eq!(exact(Span(43_000)), "0.043 ms");
         assert_eq!(exact(Span::ZERO), "0 s");
-        assert_eq!(between(Span(1_909_989_980), Span(2_000_207_000)), "1.91 s to 2 s");
+        assert_eq!(between(Span(1_909_989_980), Span(2_000_207_000)), "1.91 to 2 s");
         assert_eq!(between(Span::from_secs(2), Span(2_000_000_100)), "2 s");
     }
 }

@@ -3,6 +3,10 @@
 //! A terminal obeys control characters and reorders bidirectional text, so neither gets through: they are shown, not sent.
 //! A spreadsheet calculates what begins like a formula. JSON needs nothing of this, as its serializer escapes by itself.
 
+mod ci;
+
+pub use ci::{for_annotation, for_annotation_property, for_tap, for_xml};
+
 use std::fmt::{self, Write};
 
 /// `text` as it may stand in one line on a terminal: `ESC` becomes `\x1b`, U+202E becomes `\u{202e}`.

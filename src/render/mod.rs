@@ -4,6 +4,7 @@
 //! [`foreign`] is what text from outside must pass on its way out. One format, one file.
 
 mod calendar;
+pub mod check;
 pub mod csv;
 pub mod diff_json;
 pub mod foreign;

@@ -8,6 +8,7 @@
 //! `null`, never 0 or a guess; frames are 1-based, counted before any filter and through all files of a capture.
 
 mod capture;
+mod check;
 mod diff;
 mod event;
 mod finding;
@@ -20,6 +21,9 @@ mod side;
 mod value;
 
 pub use capture::{Capture, Dropped, FindingCounts, OutcomeCounts, Skipped, Summary};
+pub use check::{
+    Check, CheckSchema, CheckSummary, CheckedCapture, JudgedExpectation, Reason, ReasonFlow, Verdict,
+};
 pub use diff::{Change, Diff, DiffSchema, Service, Shown, What};
 pub use event::{AnsweredBy, Body, EventSchema, FlowEnd, Head, Record};
 pub use finding::{CaptureFinding, Confidence, Finding, Path, Severity};
@@ -58,6 +62,12 @@ pub fn profiles_schema() -> Schema {
 #[must_use]
 pub fn diff_schema() -> Schema {
     generate::<Diff<'_>>()
+}
+
+/// The JSON Schema (draft 2020-12) of `keepscope check --format json`.
+#[must_use]
+pub fn check_schema() -> Schema {
+    generate::<Check<'_>>()
 }
 
 /// What is written is described, so that a field which is always there is required, be it `null`.

@@ -6,6 +6,7 @@
 
 mod about;
 mod across;
+pub mod check;
 mod clock;
 pub mod diff;
 mod explained;

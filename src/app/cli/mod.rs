@@ -1,11 +1,13 @@
 //! What can be typed. The comments are the help; what it all means together is for [`job`](super::job) to say.
 
 mod analysis;
+mod check;
 mod diff;
 mod profiles;
 mod values;
 
 pub(super) use analysis::Analysis;
+pub(super) use check::{Check, CheckFormat};
 pub(super) use diff::{By, Diff};
 pub(super) use profiles::Profiles;
 pub(super) use values::{Color, Flows, Format, ListFormat, SchemaOf, Time};
@@ -48,6 +50,8 @@ pub(super) enum Command {
     },
     /// List the known stacks, default settings and middleboxes, with their sources.
     Profiles(Profiles),
+    /// Check captures against expectations, for CI; exits with 1 where one does not hold.
+    Check(Check),
     /// What changed between two captures or reports; exits with 1 where something did.
     Diff(Diff),
     /// Print a manual page, as roff: keepscope man | man -l -

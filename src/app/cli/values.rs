@@ -58,6 +58,8 @@ pub(in crate::app) enum SchemaOf {
     Report,
     /// --format ndjson
     Event,
+    /// keepscope check --format json
+    Check,
     /// keepscope profiles --format json
     Profiles,
     /// keepscope diff --format json

@@ -1,0 +1,111 @@
+//! `keepscope check`: whether captures are as expected.
+
+mod rules;
+
+use super::cli::{Check, CheckFormat};
+use super::job::{Output, color, refuse_output_that_is_input};
+use super::one::{Analysed, analyse};
+use super::{Error, Exit, catalogue};
+use crate::expect::{Checked, Judge, Judgement, Rule, Suite};
+use crate::infer::Catalogue;
+use crate::render::{check, foreign, text};
+use crate::report::Capture;
+use crate::source::SourceError;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+
+/// Checks each capture by itself, or all files as one, and tells whether all is as expected.
+pub(super) fn check(typed: &Check) -> Result<Exit, Error> {
+    refuse(typed)?;
+    let rules = rules::load(&typed.expressions, &typed.rules, typed.allow_inconclusive)?;
+    let catalogue = catalogue::load(typed.profiles.as_deref())?;
+    let output = Output::of(typed.output.as_deref())?;
+    let captures: Vec<&[PathBuf]> =
+        if typed.one_capture { vec![&typed.files] } else { typed.files.chunks(1).collect() };
+    let checked = captures.into_iter().map(|paths| check_one(paths, &rules, &catalogue, typed)).collect();
+    let suite = Suite { rules, checked };
+    let mut out = BufWriter::new(output.start().map_err(|e| Error::io("cannot write", e))?);
+    write(&mut out, &suite, typed.format, color(typed.color, &output))
+        .and_then(|()| out.flush())
+        .map_err(|e| Error::io("cannot write", e))?;
+    let totals = suite.totals();
+    Ok(match totals.unreadable {
+        0 if totals.passed() => Exit::Done,
+        0 => Exit::Failed,
+        _ => Exit::Trouble,
+    })
+}
+
+/// Everything that can be wrong with the command line, but for what is wrong in a file.
+fn refuse(typed: &Check) -> Result<(), Error> {
+    let usage = |line: &str| Err(Error::Usage(line.into()));
+    if typed.expressions.is_empty() && typed.rules.is_empty() {
+        return usage(
+            "nothing is expected; say what with -e, for example -e 'port 443 idle=60s', or with --rules",
+        );
+    }
+    if typed.filter.is_some() && !cfg!(feature = "libpcap") {
+        return usage("-f needs libpcap, which this build lacks (build it with --features libpcap)");
+    }
+    let stdins = typed.files.iter().filter(|path| path.as_os_str() == "-").count();
+    if stdins > 1 || stdins == 1 && typed.one_capture && typed.files.len() > 1 {
+        return usage(
+            "'-' (standard input) is one capture: it can be checked once, and is no piece of another",
+        );
+    }
+    if stdins == 1 && io::stdin().is_terminal() {
+        return usage("standard input is a terminal, not a capture");
+    }
+    let inputs = typed.files.iter().chain(&typed.rules).chain(&typed.profiles);
+    refuse_output_that_is_input(inputs, typed.output.as_deref())
+}
+
+/// One capture. That it cannot be read is a result, too: the others are checked nevertheless.
+fn check_one(paths: &[PathBuf], rules: &[Rule], catalogue: &Catalogue, typed: &Check) -> Checked {
+    let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    let name = names.join(" + ");
+    let result = judge(paths, rules, catalogue, typed).map_err(|SourceError(why)| why);
+    match &result {
+        Ok((capture, _)) if !typed.quiet => capture.warnings.iter().for_each(|line| tell("warning: ", line)),
+        Ok(_) => {}
+        // Text says it where it belongs.
+        Err(_) if typed.format == CheckFormat::Text && typed.output.is_none() => {}
+        Err(why) => tell("", why),
+    }
+    Checked { name, result }
+}
+
+fn tell(kind: &str, line: &str) {
+    // What cannot be printed is still in the output.
+    let _ = writeln!(io::stderr().lock(), "keepscope: {kind}{}", foreign::for_terminal(line));
+}
+
+fn judge(
+    paths: &[PathBuf],
+    rules: &[Rule],
+    catalogue: &Catalogue,
+    typed: &Check,
+) -> Result<(Capture, Vec<Judgement>), SourceError> {
+    let Analysed { mut analyzer, notes } = analyse(paths, typed.filter.as_deref(), catalogue, typed.quiet)?;
+    // What a missing piece would have shown nobody knows.
+    if notes.unusable {
+        return Err(SourceError(notes.warnings.join("; ")));
+    }
+    let capture = analyzer.capture().clone();
+    let mut judges: Vec<Judge<'_>> =
+        rules.iter().map(|rule| Judge::new(&rule.expectation, &capture)).collect();
+    analyzer.report(|flow| judges.iter_mut().for_each(|judge| judge.flow(&flow)));
+    let (conclusions, _) = analyzer.conclude_all();
+    let judgements = judges.into_iter().map(|judge| judge.finish(&conclusions)).collect();
+    Ok((capture, judgements))
+}
+
+fn write(out: &mut impl Write, suite: &Suite, format: CheckFormat, color: bool) -> io::Result<()> {
+    match format {
+        CheckFormat::Text => text::check::write(out, suite, color),
+        CheckFormat::Json => check::json::write(out, suite),
+        CheckFormat::Junit => check::junit::write(out, suite),
+        CheckFormat::Tap => check::tap::write(out, suite),
+        CheckFormat::Github => check::github::write(out, suite),
+    }
+}
