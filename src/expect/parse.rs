@@ -61,10 +61,10 @@ impl<'a> Parser<'a> {
                 return Err(self.scanner.flaw(word.span, format!("'{}' stands first, and once", word.text)));
             }
             "status" => Asks::Each(self.status()?),
-            "idle" => Asks::Each(Each::Idle(self.time()?)),
-            "interval" => Asks::Each(Each::Interval(self.time()?)),
-            "count" => Asks::Each(Each::Count(self.number("a number of probes")?)),
-            "probes" => Asks::Each(Each::Probes(self.number("a number of probes")?)),
+            "idle" => Asks::Each(Each::Idle(self.time("idle")?)),
+            "interval" => Asks::Each(Each::Interval(self.time("interval")?)),
+            "count" => Asks::Each(Each::Count(self.number(word.text)?)),
+            "probes" => Asks::Each(Each::Probes(self.number(word.text)?)),
             "rtt" => Asks::Each(self.rtt()?),
             "outcome" => Asks::Each(self.outcome()?),
             "answered" => Asks::Together(self.answered()?),
@@ -167,7 +167,7 @@ impl<'a> Parser<'a> {
 
     fn rtt(&mut self) -> Result<Each, Flaw> {
         let quantile = self.one_of(&Quantile::ALL, Quantile::name, "min, median, p95, p99 or max")?;
-        Ok(Each::Rtt(quantile, self.time()?))
+        Ok(Each::Rtt(quantile, self.time(quantile.name())?))
     }
 
     fn outcome(&mut self) -> Result<Each, Flaw> {
@@ -219,14 +219,14 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn time(&mut self) -> Result<Wanted, Flaw> {
-        let operator = self.operator("it")?;
+    fn time(&mut self, after: &str) -> Result<Wanted, Flaw> {
+        let operator = self.operator(after)?;
         wanted_time(&mut self.scanner, operator)
     }
 
-    fn number(&mut self, what: &str) -> Result<Wanted, Flaw> {
-        let operator = self.operator("it")?;
-        Ok(Wanted::exactly(operator, whole(&mut self.scanner, what)?))
+    fn number(&mut self, after: &str) -> Result<Wanted, Flaw> {
+        let operator = self.operator(after)?;
+        Ok(Wanted::exactly(operator, whole(&mut self.scanner, "a number of probes")?))
     }
 
     fn operator(&mut self, after: &str) -> Result<Operator, Flaw> {

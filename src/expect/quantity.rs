@@ -45,6 +45,7 @@ pub(super) fn wanted_time(scanner: &mut Scanner<'_>, operator: Operator) -> Resu
         return Err(scanner.flaw(sign.span, "a tolerance goes with = and != only: move the bound instead"));
     }
     let number = scanner.number(true).ok_or_else(|| scanner.expected("a tolerance such as 10% or 5s"))?;
+    scanner.place();
     let either_way = match scanner.sign("%") {
         Some(_) => value.scale(decimal(scanner, &number, WHOLE / 100, WHOLE)?, WHOLE),
         None => with_unit(scanner, &number)?,

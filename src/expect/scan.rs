@@ -123,7 +123,7 @@ impl<'a> Scanner<'a> {
     pub(super) fn expected(&mut self, expected: &str) -> Flaw {
         self.skip_space();
         let mut ahead = *self;
-        let found = ahead.raw();
+        let found = ahead.word().or_else(|| ahead.raw());
         match found {
             Some(piece) => self.flaw(piece.span, format!("expected {expected}, not '{}'", cut(piece.text))),
             None => self.flaw(self.at..self.at, format!("expected {expected}, and nothing more comes")),
