@@ -30,6 +30,11 @@ fn the_diff_schema_in_the_repository_is_current() {
 }
 
 #[test]
+fn the_check_schema_in_the_repository_is_current() {
+    compare("schema/check.schema.json", &schema::check_schema());
+}
+
+#[test]
 fn the_list_of_profiles_fits_its_schema() {
     let validator = jsonschema::validator_for(schema::profiles_schema().as_value()).unwrap();
     let list = Command::new(env!("CARGO_BIN_EXE_keepscope"))
