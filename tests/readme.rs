@@ -52,8 +52,10 @@ fn check(path: &Path) -> usize {
 
 fn output_of(command: &str) -> String {
     let arguments = command.strip_prefix("$ keepscope ").expect("a block begins with '$ keepscope'");
-    let run = Command::new(env!("CARGO_BIN_EXE_keepscope"))
-        .args(arguments.split(' '))
+    // A shell, as an expression may be quoted.
+    let run = Command::new("sh")
+        .args(["-c", &format!("exec \"$KEEPSCOPE\" {arguments}")])
+        .env("KEEPSCOPE", env!("CARGO_BIN_EXE_keepscope"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .env("NO_COLOR", "1")
         .output()

@@ -5,65 +5,11 @@ use super::check::{Asks, Check, Each, Together};
 use super::event::Search;
 use super::ground::Answer;
 use super::selection::Selector;
-use super::{Expectation, Ground, MAX_GROUNDS, Named, Verdict, count, outcome, probes, rtt, status, time};
+use super::{
+    Expectation, Ground, Judgement, MAX_GROUNDS, Named, Verdict, count, outcome, probes, rtt, status, time,
+};
 use crate::report::words::counted;
 use crate::report::{Capture, Conclusions, Flow};
-
-/// Whether an expectation holds, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Judgement {
-    /// The expectation as it was written.
-    pub expectation: String,
-    /// Whether it holds.
-    pub verdict: Verdict,
-    /// How many flows it was asked of.
-    pub selected: u64,
-    /// Why: at most [`MAX_GROUNDS`], all with that verdict. Never empty.
-    pub grounds: Vec<Ground>,
-    /// How many grounds there are.
-    pub grounds_total: u64,
-}
-
-impl Judgement {
-    /// Whether it holds; what cannot be decided does not.
-    #[must_use]
-    pub fn holds(&self) -> bool {
-        self.verdict == Verdict::Holds
-    }
-
-    /// For tests.
-    ///
-    /// # Panics
-    /// With the reasons, unless the expectation holds.
-    #[track_caller]
-    pub fn assert_holds(&self) {
-        assert!(self.holds(), "{self}");
-    }
-}
-
-impl std::fmt::Display for Judgement {
-    /// The verdict, and a line for each reason.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.verdict.name(), self.expectation)?;
-        for ground in &self.grounds {
-            write!(f, "\n  ")?;
-            if let Some(flow) = ground.flow {
-                write!(f, "flow {}: ", flow.index)?;
-            }
-            if !ground.check.is_empty() {
-                write!(f, "{}: ", ground.check)?;
-            }
-            if let Some(side) = ground.side {
-                write!(f, "{}: ", side.name())?;
-            }
-            write!(f, "{}", ground.text)?;
-            for (place, frame) in ground.frames.iter().enumerate() {
-                write!(f, "{}#{frame}", if place == 0 { " · frames " } else { " " })?;
-            }
-        }
-        Ok(())
-    }
-}
 
 /// Judges the flows of a capture, one at a time.
 #[derive(Debug)]
@@ -171,15 +117,14 @@ impl<'a> Judge<'a> {
             let before = more.len();
             match asked {
                 Together::Answered(wanted) => {
-                    more.push((ground(check, None, gathered.tally.judge(*wanted)), 1))
+                    more.push((ground(check, None, gathered.tally.judge(*wanted)), 1));
                 }
                 Together::Event { event, absent } => {
-                    more.extend(self.search(check, event, gathered, conclusions).into_iter().map(
-                        |(mut ground, total)| {
-                            ground.verdict = ground.verdict.negated_if(*absent);
-                            (ground, total)
-                        },
-                    ));
+                    let mut found = self.search(check, event, gathered, conclusions);
+                    for (ground, _) in &mut found {
+                        ground.verdict = ground.verdict.negated_if(*absent);
+                    }
+                    more.extend(found);
                 }
             }
             let of_check = more.get(before..).unwrap_or_default().iter().map(|(ground, _)| ground.verdict);

@@ -43,8 +43,8 @@
 //! them together.
 //!
 //! The answer is a [`Verdict`]. What the capture cannot show is no pass but [`Inconclusive`](Verdict::Inconclusive), and an expectation
-//! that selects no flow [`Fails`](Verdict::Fails). How values that are known only as a range are compared stands in
-//! [the table of `docs/check.md`](https://docs.rs/crate/keepscope/latest/source/docs/check.md).
+//! that selects no flow [`Fails`](Verdict::Fails). How values are compared that are known only as a range stands in `docs/check.md`, with
+//! what each key asks.
 //!
 //! # In a test
 //!
@@ -63,6 +63,7 @@ mod expectation;
 mod flaw;
 mod ground;
 mod judge;
+mod judgement;
 mod outcome;
 mod parse;
 mod probes;
@@ -81,7 +82,8 @@ mod words;
 pub use expectation::{Expectation, MAX_LENGTH};
 pub use flaw::Flaw;
 pub use ground::{Ground, MAX_GROUNDS, Named};
-pub use judge::{Judge, Judgement};
+pub use judge::Judge;
+pub use judgement::Judgement;
 pub use suite::{Checked, Rule, Suite, Totals};
 pub use verdict::Verdict;
 
@@ -94,3 +96,8 @@ use crate::report::Report;
 pub fn check(report: &Report, expectation: &str) -> Result<Judgement, Flaw> {
     Ok(expectation.parse::<Expectation>()?.judge(report))
 }
+
+/// The examples of the page for users.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/check.md")]
+struct Page;

@@ -93,9 +93,8 @@ impl<'a> Parser<'a> {
     /// `port` or `host`, which was read already where there is a `word`.
     fn of_an_end(&mut self, side: Option<Side>, word: Option<Piece<'a>>) -> Result<(), Flaw> {
         let expected = "port or host";
-        let word = match word.or_else(|| self.scanner.word()) {
-            Some(word) => word,
-            None => return Err(self.scanner.expected(expected)),
+        let Some(word) = word.or_else(|| self.scanner.word()) else {
+            return Err(self.scanner.expected(expected));
         };
         let selector = match word.text {
             "port" => self.port(side)?,
@@ -150,7 +149,7 @@ impl<'a> Parser<'a> {
     fn side(&mut self, word: &Piece<'_>) -> Result<(), Flaw> {
         self.scanner.place();
         self.scanner.sign("=").ok_or_else(|| self.scanner.expected("= after side"))?;
-        let side = self.one_of(&Side::BOTH, |side| side.name(), "client or server")?;
+        let side = self.one_of(&Side::BOTH, Side::name, "client or server")?;
         if self.selection.side.replace(side).is_some() {
             let text = "side is given twice: without it, an expectation is about whichever end probes";
             return Err(self.scanner.flaw(word.span.clone(), text));
@@ -160,8 +159,7 @@ impl<'a> Parser<'a> {
 
     fn status(&mut self) -> Result<Each, Flaw> {
         let is_not = self.equality("status")?;
-        let wanted =
-            self.one_of(&[Status::Probing, Status::Off], |status| status.name(), "probing or off")?;
+        let wanted = self.one_of(&[Status::Probing, Status::Off], Status::name, "probing or off")?;
         Ok(Each::Status { wanted, is_not })
     }
 
@@ -173,7 +171,7 @@ impl<'a> Parser<'a> {
     fn outcome(&mut self) -> Result<Each, Flaw> {
         let is_not = self.equality("outcome")?;
         let names = "an outcome: reset, answered, recovered, ignored, superseded, timed_out, closed, unknown, stopped or pending";
-        let outcome = self.one_of(&Outcome::ALL, |outcome| outcome.name(), names)?;
+        let outcome = self.one_of(&Outcome::ALL, Outcome::name, names)?;
         let within = match self.scanner.keyword("within") {
             None => None,
             Some(word) if !Ending::ends_connections(outcome) => {
@@ -211,7 +209,7 @@ impl<'a> Parser<'a> {
             } else if self.scanner.keyword("severity").is_some() {
                 let operator = self.operator("severity")?;
                 let all = "problem, warning or info";
-                let severity = self.one_of(&Severity::ALL, |severity| severity.name(), all)?;
+                let severity = self.one_of(&Severity::ALL, Severity::name, all)?;
                 conditions.push(Condition::Severity(Wanted::exactly(operator, Condition::rank(severity))));
             } else {
                 return Ok(conditions);

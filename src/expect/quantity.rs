@@ -24,7 +24,8 @@ const MAX_TIME: Span = Span::from_secs(10_000 * 3_600);
 /// The largest number that can be asked for.
 const MAX_NUMBER: i64 = 1_000_000_000;
 
-/// The most digits behind the point.
+/// The most digits before the point, and behind it: with any unit they fit into 128 bits.
+const MAX_DIGITS: usize = 12;
 const MAX_DECIMALS: usize = 9;
 
 /// The whole, where a part of it is meant: a billionth of a percent is enough.
@@ -99,7 +100,7 @@ fn decimal(scanner: &Scanner<'_>, number: &Piece<'_>, unit: i64, most: i64) -> R
         return Err(scanner.flaw(number.span.clone(), text));
     }
     let significant = digits.trim_start_matches('0');
-    if significant.len() > 18 {
+    if significant.len() > MAX_DIGITS {
         return Err(too_large());
     }
     let parse = |digits: &str| digits.parse::<i128>().unwrap_or_default();

@@ -84,11 +84,14 @@ fn compare(prober: &Prober, wanted: Wanted, measured: Measured<'_>) -> Answer {
         format!("configured is at most {}", exact(range.high))
     };
     text += &format!("{late}: {lies}");
-    if let Some(nearest) = range.nearest.filter(|_| verdict != Verdict::Inconclusive) {
-        text += &format!(", likely {}", exact(nearest));
-    }
-    if verdict == Verdict::Inconclusive {
-        text += "; that is too wide to tell";
+    match (verdict, range.nearest) {
+        (Verdict::Inconclusive, _) => text += "; that is too wide to tell",
+        // The value that was asked for explains it as well as any.
+        (Verdict::Holds, _) if wanted.is_one_value() => {
+            text += &format!(", as {} is", exact(Span(wanted.high)));
+        }
+        (_, Some(nearest)) => text += &format!(", likely {}", exact(nearest)),
+        (_, None) => {}
     }
     let changed = prober.changes.iter().rfind(|change| measured.change.contains(&change.what));
     if let Some(change) = changed {

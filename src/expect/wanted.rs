@@ -61,6 +61,11 @@ impl Wanted {
         self.verdict((value, value), true)
     }
 
+    /// Whether it asks for one value and no other.
+    pub(super) const fn is_one_value(self) -> bool {
+        matches!(self.operator, Operator::Equal) && self.low == self.high
+    }
+
     /// The largest value that is wanted; `None` where there is none.
     pub(super) const fn largest(self) -> Option<i64> {
         match self.operator {

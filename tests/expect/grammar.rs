@@ -130,9 +130,24 @@ fn a_near_miss_is_told_with_its_column_and_what_was_expected() {
 fn an_endless_expectation_is_refused_and_no_number_overflows() {
     let long = "no reset ".repeat(MAX_LENGTH);
     assert_eq!(long.parse::<Expectation>().unwrap_err().text, "an expectation has at most 4096 bytes");
-    for digits in ["9".repeat(4000), format!("0.{}", "9".repeat(3000)), format!("{}1", "0".repeat(3000))] {
-        for text in ["idle=Xs", "idle=1s±X%", "count=X", "answered>=X%", "port X no reset", "flow X no reset"]
-        {
+    for digits in [
+        "9".repeat(4000),
+        "999999999999.999999999".into(),
+        "999999999999999999.999999999".into(),
+        format!("0.{}", "9".repeat(3000)),
+        format!("{}1", "0".repeat(3000)),
+    ] {
+        for text in [
+            "idle=Xs",
+            "idle=Xh",
+            "idle=Xus",
+            "idle=1h±Xh",
+            "idle=1s±X%",
+            "count=X",
+            "answered>=X%",
+            "port X no reset",
+            "flow X no reset",
+        ] {
             // Whatever it says, it says it.
             let _ = text.replace('X', &digits).parse::<Expectation>();
         }

@@ -33,7 +33,7 @@ pub fn write(out: &mut impl Write, suite: &Suite) -> io::Result<()> {
                 Verdict::Fails => ("error", "fails"),
             };
             let mut text = lines(judgement);
-            if rule.is_named() {
+            if rule.is_named() && !rule.expectation.is_single() {
                 text.insert(0, judgement.expectation.clone());
             }
             annotate(out, level, &format!("{}: {verdict}: {}", checked.name, rule.name), &text)?;

@@ -21,7 +21,7 @@ pub fn write(out: &mut impl Write, suite: &Suite, color: bool) -> io::Result<()>
         writeln!(out, "{}", paint.tone(Tone::Title, for_terminal(&checked.name)))?;
         match &checked.result {
             Err(why) => {
-                writeln!(out, "  {} {}", paint.tone(Tone::Bad, "! cannot be read:"), for_terminal(why))?
+                writeln!(out, "  {} {}", paint.tone(Tone::Bad, "! cannot be read:"), for_terminal(why))?;
             }
             Ok((_, judgements)) => {
                 for (rule, judgement) in suite.judgements(judgements) {
