@@ -1,10 +1,12 @@
 //! What can be typed. The comments are the help; what it all means together is for [`job`](super::job) to say.
 
 mod analysis;
+mod live;
 mod profiles;
 mod values;
 
 pub(super) use analysis::Analysis;
+pub(super) use live::Live;
 pub(super) use profiles::Profiles;
 pub(super) use values::{Color, Flows, Format, ListFormat, SchemaOf, Time};
 
@@ -15,6 +17,7 @@ Examples:
   keepscope trace.pcap                             who probes whom, and how it ended
   keepscope -f 'tcp port 5432' mon.pcap tue.pcap   one capture in pieces, filtered
   ssh host tcpdump -w - tcp | keepscope -          from a pipe
+  sudo keepscope -i eth0                           live, until Ctrl-C
   keepscope --flow 4 trace.pcap                    why each frame of flow 4 is what it is said to be
   keepscope --format json trace.pcap.gz | jq '.flows[] | select(.state == \"reset\")'
 
@@ -34,6 +37,9 @@ pub(super) struct Cli {
 
     #[command(flatten)]
     pub(super) analysis: Analysis,
+
+    #[command(flatten)]
+    pub(super) live: Live,
 }
 
 #[derive(Debug, Subcommand)]
