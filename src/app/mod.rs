@@ -6,6 +6,7 @@ mod cli;
 mod error;
 mod exit;
 mod job;
+mod live;
 mod print;
 mod profiles;
 mod progress;
@@ -37,6 +38,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<Exit, Error> {
         _ if cli.analysis.version => print::print(&version::text()),
         Some(Command::Schema { of }) => print::print_schema(of),
         Some(Command::Profiles(typed)) => profiles::list(&typed),
-        None => analyse::analyse(Job::resolve(cli.analysis)?),
+        None => {
+            let plan = live::Plan::resolve(cli.live, &cli.analysis)?;
+            analyse::analyse(Job::resolve(cli.analysis, plan.is_live())?)
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Where frames come from. Files, standard input and text traces look alike to what follows.
 
+pub mod background;
 pub mod file;
 pub mod filter;
 mod stop;

@@ -36,7 +36,8 @@ impl Limits {
                     self.is_reached = true;
                 }
                 None => {
-                    let came = batch.frames.iter().filter(|frame| frame.fault != Some(Fault::Filtered)).count();
+                    let came =
+                        batch.frames.iter().filter(|frame| frame.fault != Some(Fault::Filtered)).count();
                     *left = left.saturating_sub(came as u64);
                 }
             }
@@ -96,7 +97,11 @@ mod tests {
         let mut second = batch(&[4, 5, 6, 7]);
         second.frames[0].fault = Some(Fault::Filtered);
         limits.cut(&mut second);
-        assert_eq!((second.frames.len(), limits.is_reached()), (4, true), "two of the five were there before");
+        assert_eq!(
+            (second.frames.len(), limits.is_reached()),
+            (4, true),
+            "two of the five were there before"
+        );
         let mut exact = Limits::new(Some(2), None);
         exact.cut(&mut batch(&[1, 2]));
         assert!(exact.is_reached());

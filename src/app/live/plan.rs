@@ -221,7 +221,8 @@ mod tests {
     #[cfg(feature = "libpcap")]
     #[test]
     fn tcpdumps_letters_mean_what_they_mean_there() {
-        let plan = plan("keepscope -i eth0 -p -s 0 -B 4096 -c 10 -w out-%H.pcap -C 100 -G 3600 -W 24 -n").unwrap();
+        let plan =
+            plan("keepscope -i eth0 -p -s 0 -B 4096 -c 10 -w out-%H.pcap -C 100 -G 3600 -W 24 -n").unwrap();
         let snaplen = Some(MAX_SNAPLEN);
         let (name, buffer_kib) = ("eth0".to_owned(), Some(4096));
         assert_eq!(plan.origin, Origin::Interface { name, promiscuous: false, snaplen, buffer_kib });

@@ -18,7 +18,11 @@ pub(super) struct Sink {
 enum Target {
     Stdout(io::Stdout),
     /// A file, which is emptied before the first byte: what cannot be analysed costs no earlier report.
-    File { file: File, path: PathBuf, is_begun: bool },
+    File {
+        file: File,
+        path: PathBuf,
+        is_begun: bool,
+    },
     #[cfg(test)]
     Memory(Memory),
 }
