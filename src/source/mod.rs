@@ -2,6 +2,7 @@
 
 pub mod file;
 pub mod filter;
+mod link;
 mod stop;
 pub mod trace;
 
