@@ -3,6 +3,7 @@
 pub mod background;
 pub mod file;
 pub mod filter;
+mod link;
 mod stop;
 pub mod trace;
 
