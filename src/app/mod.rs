@@ -19,6 +19,7 @@ pub use exit::Exit;
 use clap::Parser;
 use cli::{Cli, Command};
 use job::Job;
+use live::Plan;
 use std::ffi::OsString;
 
 /// Does what the command line `args` asks for, the program's name first.
@@ -38,9 +39,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<Exit, Error> {
         _ if cli.analysis.version => print::print(&version::text()),
         Some(Command::Schema { of }) => print::print_schema(of),
         Some(Command::Profiles(typed)) => profiles::list(&typed),
+        None if cli.live.list_interfaces => live::list_interfaces(),
         None => {
-            let plan = live::Plan::resolve(cli.live, &cli.analysis)?;
-            analyse::analyse(Job::resolve(cli.analysis, plan.is_live())?)
+            let plan = Plan::resolve(cli.live, &cli.analysis)?;
+            let job = Job::resolve(cli.analysis, plan.is_live())?;
+            if plan.is_live() || job.reads_a_pipe() {
+                live::run(&job, plan)
+            } else {
+                analyse::analyse(&job, plan.limits)
+            }
         }
     }
 }

@@ -33,12 +33,17 @@ pub(super) type Memory = std::sync::Arc<std::sync::Mutex<Vec<u8>>>;
 
 impl Sink {
     /// For what goes to `output`.
-    pub(super) fn new(output: Output) -> Self {
+    ///
+    /// # Errors
+    /// There can be no further open file.
+    pub(super) fn new(output: &Output) -> io::Result<Self> {
         let target = match output {
             Output::Stdout => Target::Stdout(io::stdout()),
-            Output::File { file, path, .. } => Target::File { file, path, is_begun: false },
+            Output::File { file, path, .. } => {
+                Target::File { file: file.try_clone()?, path: path.clone(), is_begun: false }
+            }
         };
-        Self { out: BufWriter::with_capacity(BUFFER, target) }
+        Ok(Self { out: BufWriter::with_capacity(BUFFER, target) })
     }
 
     #[cfg(test)]
@@ -115,7 +120,7 @@ mod tests {
 
     fn sink(path: &std::path::Path) -> Sink {
         let file = OpenOptions::new().write(true).create(true).truncate(false).open(path).unwrap();
-        Sink::new(Output::File { file, path: path.into(), is_new: false })
+        Sink::new(&Output::File { file, path: path.into(), is_new: false }).unwrap()
     }
 
     #[test]

@@ -1,0 +1,52 @@
+//! What a run shows of what happens, while it happens.
+
+use super::sink::Sink;
+use crate::analyzer::Output;
+use crate::app::job::Job;
+use crate::app::results::is_wanted;
+use crate::render::{Pieces, ndjson, text::Telling};
+use crate::time::Timestamp;
+use std::io::{self, Write};
+
+/// How events are shown.
+#[derive(Debug)]
+pub(super) enum Face {
+    /// A line of text each.
+    Lines(Option<Telling>),
+    /// A record each.
+    Ndjson,
+    /// Not at all: the report at the end is all that is wanted.
+    Silent,
+}
+
+impl Face {
+    /// Whether anything is shown before the end.
+    pub(super) const fn is_silent(&self) -> bool {
+        matches!(self, Self::Silent)
+    }
+
+    /// Shows what was decided, of a capture that starts at `start`.
+    ///
+    /// # Errors
+    /// What `out` reports.
+    pub(super) fn take(
+        &mut self,
+        output: &Output,
+        start: Option<Timestamp>,
+        out: &mut Sink,
+        job: &Job,
+    ) -> io::Result<()> {
+        if !is_wanted(output, job) {
+            return Ok(());
+        }
+        match self {
+            Self::Lines(telling) => {
+                let telling = telling.get_or_insert_with(|| Telling::new(job.clock, start, job.color));
+                let line = crate::render::text::event_line(output, telling);
+                if line.is_empty() { Ok(()) } else { writeln!(out, "{line}") }
+            }
+            Self::Ndjson => ndjson::write(out, output, Pieces::SINGLE),
+            Self::Silent => Ok(()),
+        }
+    }
+}
