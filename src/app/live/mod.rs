@@ -30,6 +30,7 @@ pub(super) use plan::Plan;
 
 use super::cli::Format;
 use super::job::Job;
+use super::progress::Progress;
 use super::{Error, Exit};
 use crate::source::Stop;
 use face::Face;
@@ -52,6 +53,7 @@ pub(super) fn run(job: &Job, plan: Plan) -> Result<Exit, Error> {
         privileges::leave(job, &plan, &who, false)?;
     }
     signals::listen(wishes.clone(), || ()).map_err(|e| Error::io("cannot take signals", e))?;
+    let is_silent = face.is_silent();
     let session = Session {
         job,
         source,
@@ -65,6 +67,8 @@ pub(super) fn run(job: &Job, plan: Plan) -> Result<Exit, Error> {
         raw: None,
         snapshot: plan.snapshot.map(Pulse::new),
         said: Said::default(),
+        // A bar would be drawn between the lines.
+        progress: Progress::new(None, job.quiet || is_live || !is_silent && job.output.is_terminal()),
     };
     session.run()
 }

@@ -74,7 +74,9 @@ fn become_user(job: &Job, plan: &Plan, who: &Who) -> Result<String, Error> {
     let identity = who.identity.as_ref();
     // What was there before belongs to whom it belonged.
     if let (Some(identity), Output::File { file, path, is_new: true }) = (identity, &job.output) {
-        identity.own(file).map_err(|e| Error::io(format!("cannot give {} to its user", path.display()), e))?;
+        identity
+            .own(file)
+            .map_err(|e| Error::io(format!("cannot give {} to its user", path.display()), e))?;
     }
     let power = match (&plan.origin, &plan.user) {
         (Origin::Directory(_), None) => Power::Read,

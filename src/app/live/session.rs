@@ -11,6 +11,7 @@ use super::sink::Sink;
 use super::statistics;
 use crate::analyzer::{Analyzer, Config, Output};
 use crate::app::job::Job;
+use crate::app::progress::Progress;
 use crate::app::results::{pieces, write_report, write_rest};
 use crate::app::{Error, Exit, analyse};
 use crate::frame::FrameBatch;
@@ -44,6 +45,8 @@ pub(super) struct Session<'a> {
     /// When open flows are written.
     pub(super) snapshot: Option<Pulse>,
     pub(super) said: Said,
+    /// Of a pipe; a live run is as far as time is.
+    pub(super) progress: Progress,
 }
 
 /// What was said on standard error.
@@ -83,10 +86,11 @@ impl Session<'_> {
             explain: self.job.flow,
         };
         let mut analyzer = Analyzer::new(config).with_catalogue(self.job.catalogue.clone());
-        let mut archive = (self.is_live && !matches!(self.face, Face::Ndjson)).then(|| {
-            Archive::new(MAX_FLOWS, !self.job.wants_notable_only())
-        });
-        let trouble = match self.go_on(&mut analyzer, &mut archive) {
+        let mut archive = (self.is_live && !matches!(self.face, Face::Ndjson))
+            .then(|| Archive::new(MAX_FLOWS, !self.job.wants_notable_only()));
+        let ended = self.go_on(&mut analyzer, &mut archive);
+        self.progress.finish();
+        let trouble = match ended {
             Ok(()) => None,
             Err(Trouble::Out(error)) => {
                 self.save_frames()?;
@@ -136,6 +140,7 @@ impl Session<'_> {
             }
             self.show(analyzer, archive).map_err(Trouble::out)?;
             self.attend(analyzer, (self.elapsed)())?;
+            self.progress.at(analyzer.capture().bytes);
         }
         Ok(())
     }
@@ -189,7 +194,10 @@ impl Session<'_> {
 
     /// Opens the outputs again. One that cannot be had is written on where it is.
     fn reopen(&mut self) {
-        let said = self.out.reopen().map_err(|(path, cause)| Error::io(format!("cannot reopen {}", path.display()), cause));
+        let said = self
+            .out
+            .reopen()
+            .map_err(|(path, cause)| Error::io(format!("cannot reopen {}", path.display()), cause));
         let raw = self.raw.as_mut().map_or(Ok(()), Tap::reopen);
         for error in [said, raw].into_iter().filter_map(Result::err) {
             tell_warning(&error.to_string());
@@ -272,3 +280,6 @@ pub(super) fn tell_warning(line: &str) {
 pub(super) fn tell(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
+
+#[cfg(test)]
+mod tests;
