@@ -16,7 +16,7 @@
 //! | room | holds | never names |
 //! | --- | --- | --- |
 //! | [`time`], [`seq`], [`frame`] | time stamps, sequence numbers, frames and batches of them | any other room |
-//! | [`source`] | capture files, standard input, filters, text traces | [`decode`] and after |
+//! | [`source`] | capture files, standard input, running interfaces, followed directories, filters, text traces | [`decode`] and after |
 //! | [`decode`] | link types, tunnels, IP, TCP, ICMP; stateless | [`source`] |
 //! | [`flow`] | what both ends of a connection were known to be before each segment; second copies | [`classify`] |
 //! | [`classify`] | an ordered list of rules, each a pure function of one [`flow::Observation`] | [`run`] |
