@@ -116,6 +116,11 @@ impl Metrics {
         }
     }
 
+    /// Which findings hold now is not known any more: nothing is said of them until they are told again.
+    pub fn look_away(&mut self) {
+        self.families.standing_findings.forget();
+    }
+
     /// The text of all metrics, as OpenMetrics 1.0 has it.
     #[must_use]
     pub fn encode(&self) -> String {

@@ -134,6 +134,11 @@ impl<M> Known<M> {
         self.is_known.store(true, Ordering::Relaxed);
         &self.metric
     }
+
+    /// It is not known any more.
+    pub(super) fn forget(&self) {
+        self.is_known.store(false, Ordering::Relaxed);
+    }
 }
 
 impl<M: EncodeMetric + TypedMetric> EncodeMetric for Known<M> {
