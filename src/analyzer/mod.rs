@@ -11,6 +11,7 @@ mod lifecycle;
 mod open;
 mod output;
 mod partition;
+mod running;
 
 pub use output::{EndReason, Output};
 
@@ -47,6 +48,9 @@ pub struct Config {
     /// Whether events and finished flows are handed out along the way ([`Analyzer::drain`]) and then forgotten, instead of flows being
     /// kept for the report.
     pub stream: bool,
+    /// Whether what does not happen in time is told when its time is over ([`Output::Notice`]), and not only in hindsight. For a streaming
+    /// analysis of a running capture; the reports of flows are the same with and without.
+    pub watch: bool,
     /// Which flows are to be explained segment by segment ([`Analyzer::take_transcripts`]); `None`: none, which costs nothing.
     pub explain: Option<Selector>,
 }

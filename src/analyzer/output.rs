@@ -2,7 +2,7 @@
 
 use super::FlowRef;
 use crate::frame::FrameNo;
-use crate::report::Flow;
+use crate::report::{Flow, Loss, Notice};
 use crate::run::Event;
 use std::collections::VecDeque;
 use std::iter::Peekable;
@@ -33,14 +33,20 @@ pub enum Output {
         /// Why.
         reason: EndReason,
     },
+    /// Something did not happen in time; only with [`Config::watch`](super::Config::watch).
+    Notice(Notice),
+    /// Frames were lost while capturing; only where drops are told as they grow ([`Analyzer::handle_notes`](super::Analyzer::handle_notes)).
+    Loss(Loss),
 }
 
 impl Output {
-    /// The frame it is about: a flow's last.
-    const fn frame(&self) -> FrameNo {
+    /// The frame it is about: a flow's last; `None` where it is about none.
+    const fn frame(&self) -> Option<FrameNo> {
         match self {
-            Self::Event(event) => event.frame,
-            Self::Flow { flow, .. } => flow.last_frame,
+            Self::Event(event) => Some(event.frame),
+            Self::Flow { flow, .. } => Some(flow.last_frame),
+            Self::Notice(notice) => Some(notice.frame),
+            Self::Loss(_) => None,
         }
     }
 }
@@ -80,6 +86,11 @@ impl Outbox {
     /// A flow became final by the frame at hand.
     pub(super) fn push_flow(&mut self, flow: Output) {
         self.flows.push(flow);
+    }
+
+    /// Hands out what no frame decided, as it comes.
+    pub(super) fn push_at_once(&mut self, output: Output) {
+        self.decided.push_back(output);
     }
 
     /// The frame at hand decides nothing more.

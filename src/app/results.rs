@@ -21,6 +21,8 @@ pub(super) fn write_decided(
         let is_wanted = match &output {
             Output::Event(event) => job.flow.is_none_or(|only| only.chooses(event.index, &event.tuple)),
             Output::Flow { flow, .. } => job.wants(flow),
+            Output::Notice(notice) => job.flow.is_none_or(|only| only.chooses(notice.index, &notice.tuple)),
+            Output::Loss(_) => true,
         };
         if is_wanted && result.is_ok() {
             result = ndjson::write(out, &output, pieces);

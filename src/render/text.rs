@@ -7,6 +7,7 @@
 mod about;
 mod across;
 mod clock;
+mod event_line;
 mod explained;
 mod figure;
 mod finding;
@@ -23,6 +24,7 @@ mod worst;
 mod wrap;
 
 pub use clock::Clock;
+pub use event_line::{Telling, event_line};
 
 use crate::explain::Transcript;
 use crate::report::{Capture, Conclusions, Flow, Others, Summary};

@@ -2,7 +2,11 @@
 
 pub mod file;
 pub mod filter;
+mod link;
+mod stop;
 pub mod trace;
+
+pub use stop::Stop;
 
 use crate::frame::FrameBatch;
 use crate::time::Timestamp;
@@ -45,6 +49,9 @@ pub struct SourceNotes {
     pub damaged: bool,
     /// Whether one of several inputs could not be used at all.
     pub unusable: bool,
+    /// Live only: why nothing more can come although nobody asked to stop (the interface was deleted), one line. What was captured until
+    /// then is whole; the program ends with exit code 2. Text from outside: escape before printing.
+    pub lost: Option<String>,
 }
 
 /// One file of a capture.

@@ -133,6 +133,7 @@ impl Analysis {
         analyzer.drain(|output| match output {
             Output::Event(event) => self.events.push(event),
             Output::Flow { flow, decided, .. } => self.flows.push((*flow, decided)),
+            Output::Notice(_) | Output::Loss(_) => {}
         });
     }
 

@@ -2,11 +2,11 @@
 
 use super::finding::{CaptureFinding, Path};
 use super::value::{Address, FrameRefs, Seconds, Time};
-use super::{Capture, Flow, Outcome, Run, SideName, Summary};
+use super::{Capture, Dropped, Flow, Outcome, Run, SideName, Summary};
 use crate::analyzer::EndReason;
 use crate::frame::FrameNo;
 use crate::render::{CommunityId, Pieces};
-use crate::report::icmp;
+use crate::report::{NoticeKind, icmp};
 use crate::{report, run};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -58,6 +58,19 @@ pub struct Head {
     pub index: Option<u64>,
     /// Who sent the segment; the prober of a run; the sender of what an ICMP error quotes; null for flows and the summary.
     pub side: Option<SideName>,
+}
+
+impl Head {
+    /// Of what is about no flow and no frame.
+    const NONE: Self = Self {
+        time: None,
+        frame: None,
+        frame_refs: None,
+        decided_frame: None,
+        flow: None,
+        index: None,
+        side: None,
+    };
 }
 
 /// What a line tells, by its type.
@@ -158,12 +171,67 @@ pub enum Body<'a> {
         /// All of it.
         run_report: Run<'a>,
     },
+    /// Live only: a probe got no answer in the time in which answers come. No verdict: an answer may still come.
+    ProbeUnanswered {
+        /// When, where and whose: of the probe.
+        #[serde(flatten)]
+        head: Head,
+        /// When patience ran out.
+        at: Time,
+        /// The number of its run among its side's runs, from 0.
+        run: u32,
+        /// Its number in the run, from 1.
+        number: u64,
+        /// How long an answer was waited for.
+        waited_s: Seconds,
+        /// When the next probe is expected, or the RST that gives up; null where no interval was seen.
+        next: Option<Time>,
+    },
+    /// Live only: a run waits, and neither its next probe came in time, nor the RST that gives up.
+    ProbeOverdue {
+        /// When, where and whose: of the newest probe.
+        #[serde(flatten)]
+        head: Head,
+        /// When patience ran out.
+        at: Time,
+        /// The number of the run among its side's runs, from 0.
+        run: u32,
+        /// How many probes it has so far.
+        number: u64,
+        /// When the next was expected.
+        expected: Time,
+        /// By how much it is late: more than timers are.
+        late_s: Seconds,
+    },
+    /// Live only: nothing was heard of a flow for longer than the idle time after which this end used to probe.
+    FlowSilent {
+        /// When, where and whose: of the flow's last segment, and the end that used to probe.
+        #[serde(flatten)]
+        head: Head,
+        /// When patience ran out.
+        at: Time,
+        /// After how much quiet it used to probe.
+        idle_s: Seconds,
+        /// For how long nothing was heard.
+        quiet_s: Seconds,
+    },
+    /// Live only: frames were lost while capturing, so that "unanswered" may mean "not captured".
+    FramesDropped {
+        /// When it became known.
+        #[serde(flatten)]
+        head: Head,
+        /// Since this was last told.
+        more: Dropped,
+        /// In all.
+        total: Dropped,
+    },
     /// A flow.
     Flow {
         /// When, where and whose.
         #[serde(flatten)]
         head: Head,
-        /// Whether nothing can be added: its ports are used again, it was evicted, it ended a minute ago, or the capture did.
+        /// Whether nothing can be added: its ports are used again, it was evicted, it ended a minute ago, or the capture did. Where it is
+        /// not, the report is what it would be if the capture ended now.
         r#final: bool,
         /// "evicted" where the flow table was full; null otherwise.
         end_reason: Option<FlowEnd>,
@@ -222,12 +290,52 @@ impl<'a> Record<'a> {
         Self { schema: EventSchema::V1, body: body(head, &event.kind, pieces) }
     }
 
-    /// The line of a flow that is final.
+    /// The line of something that did not happen in time.
+    #[must_use]
+    pub fn notice(notice: &report::Notice, pieces: Pieces<'_>) -> Self {
+        let head = Head {
+            time: Some(Time(notice.time)),
+            frame: Some(notice.frame.get()),
+            frame_refs: FrameRefs::of([notice.frame], pieces),
+            decided_frame: None,
+            flow: Some(CommunityId::of(&notice.tuple)),
+            index: Some(notice.index),
+            side: Some(notice.side.into()),
+        };
+        let at = Time(notice.at);
+        let body = match notice.kind {
+            NoticeKind::ProbeUnanswered { run, number, waited, next } => Body::ProbeUnanswered {
+                head,
+                at,
+                run,
+                number,
+                waited_s: Seconds(waited),
+                next: next.map(Time),
+            },
+            NoticeKind::ProbeOverdue { run, number, expected, by } => {
+                Body::ProbeOverdue { head, at, run, number, expected: Time(expected), late_s: Seconds(by) }
+            }
+            NoticeKind::Silent { idle, quiet } => {
+                Body::FlowSilent { head, at, idle_s: Seconds(idle), quiet_s: Seconds(quiet) }
+            }
+        };
+        Self { schema: EventSchema::V1, body }
+    }
+
+    /// The line of frames that were lost.
+    #[must_use]
+    pub fn loss(loss: &report::Loss) -> Self {
+        let head = Head { time: loss.at.map(Time), ..Head::NONE };
+        let body = Body::FramesDropped { head, more: loss.more.into(), total: loss.total.into() };
+        Self { schema: EventSchema::V1, body }
+    }
+
+    /// The line of a flow, with why it is final; `None`: it is not.
     #[must_use]
     pub fn flow(
         flow: &'a report::Flow,
         decided: Option<FrameNo>,
-        reason: EndReason,
+        reason: Option<EndReason>,
         pieces: Pieces<'_>,
     ) -> Self {
         let report = Box::new(Flow::new(flow, pieces));
@@ -241,12 +349,12 @@ impl<'a> Record<'a> {
             side: None,
         };
         let end_reason = match reason {
-            EndReason::Evicted => Some(FlowEnd::Evicted),
-            EndReason::Ended | EndReason::EndOfCapture => None,
+            Some(EndReason::Evicted) => Some(FlowEnd::Evicted),
+            Some(EndReason::Ended | EndReason::EndOfCapture) | None => None,
         };
         Self {
             schema: EventSchema::V1,
-            body: Body::Flow { head, r#final: true, end_reason, flow_report: report },
+            body: Body::Flow { head, r#final: reason.is_some(), end_reason, flow_report: report },
         }
     }
 
@@ -258,15 +366,7 @@ impl<'a> Record<'a> {
         summary: &report::Summary,
         pieces: Pieces<'_>,
     ) -> Self {
-        let head = Head {
-            time: capture.end.map(Time),
-            frame: None,
-            frame_refs: None,
-            decided_frame: None,
-            flow: None,
-            index: None,
-            side: None,
-        };
+        let head = Head { time: capture.end.map(Time), ..Head::NONE };
         let body = Body::Summary {
             head,
             capture: Box::new(capture.into()),
