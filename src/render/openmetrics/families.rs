@@ -1,7 +1,7 @@
 //! All metrics: their names, units and meanings. `docs/metrics.md` is held to this list by a test.
 
 use super::buckets::{IDLES, INTERVALS, ROUND_TRIPS};
-use super::keys::{Cause, Fate, Kind, Loser, Packet};
+use super::keys::{Cause, Fate, Kind, Loser, Matter, Packet};
 use super::table::{Known, Table};
 use crate::flow::Side;
 use crate::report::State;
@@ -39,6 +39,7 @@ pub(super) struct Families {
     pub(super) idle: Table<Side, Histogram>,
     pub(super) interval: Table<Side, Histogram>,
     pub(super) runs: Table<Outcome, Counter>,
+    pub(super) notices: Table<Matter, Counter>,
     pub(super) findings: Table<Kind, Counter>,
     pub(super) standing_findings: Known<Table<Kind, Gauge>>,
 }
@@ -68,6 +69,7 @@ impl Families {
             idle: Table::new(Side::BOTH, || Histogram::new(IDLES)),
             interval: Table::new(Side::BOTH, || Histogram::new(INTERVALS)),
             runs: Table::new(Outcome::ALL, counter),
+            notices: Table::new(Matter::ALL, counter),
             findings: Table::new(Kind::all(), counter),
             standing_findings: Known::not_yet(Table::new(Kind::all(), Gauge::default)),
         }
@@ -183,6 +185,11 @@ impl Families {
     }
 
     fn register_conclusions(&self, all: &mut Registry) {
+        all.register(
+            "notices",
+            "What did not happen in time on flows that are open, told when it was due",
+            self.notices.clone(),
+        );
         all.register("findings", "Findings on flows that are final, by kind", self.findings.clone());
         all.register(
             "standing_findings",

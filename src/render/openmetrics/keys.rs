@@ -4,7 +4,7 @@ use super::table::{Key, Label};
 use crate::analyzer::EndReason;
 use crate::decode::Skip;
 use crate::flow::Side;
-use crate::report::{Finding, Flow, How, Killer, Severity, State, Timer};
+use crate::report::{Finding, Flow, How, Killer, NoticeKind, Severity, State, Timer};
 use crate::run::Outcome;
 
 impl Key for Side {
@@ -102,6 +102,41 @@ impl Key for Fate {
             Self::Undecided => "undecided",
         };
         vec![("result", result)]
+    }
+}
+
+/// What a notice is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Matter {
+    /// A probe got no answer in the time in which answers come.
+    ProbeUnanswered,
+    /// Neither the next probe came, nor the RST that gives up.
+    ProbeOverdue,
+    /// Nothing was heard of a flow for longer than the idle time after which one end used to probe.
+    FlowSilent,
+}
+
+impl Matter {
+    pub(super) const ALL: [Self; 3] = [Self::ProbeUnanswered, Self::ProbeOverdue, Self::FlowSilent];
+
+    pub(super) const fn of(kind: &NoticeKind) -> Self {
+        match kind {
+            NoticeKind::ProbeUnanswered { .. } => Self::ProbeUnanswered,
+            NoticeKind::ProbeOverdue { .. } => Self::ProbeOverdue,
+            NoticeKind::Silent { .. } => Self::FlowSilent,
+        }
+    }
+}
+
+impl Key for Matter {
+    fn labels(self) -> Vec<Label> {
+        // As NoticeKind::name has them.
+        let kind = match self {
+            Self::ProbeUnanswered => "probe_unanswered",
+            Self::ProbeOverdue => "probe_overdue",
+            Self::FlowSilent => "flow_silent",
+        };
+        vec![("kind", kind)]
     }
 }
 

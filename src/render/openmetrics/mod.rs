@@ -15,11 +15,11 @@ pub use standing::Standing;
 
 use crate::analyzer::{EndReason, Output};
 use crate::decode::Skip;
-use crate::report::{Capture, Flow, State};
+use crate::report::{Capture, Flow, FlowCounts, State};
 use crate::run::{Event, EventKind, Outcome, Run};
 use crate::time::{Span, Timestamp};
 use families::Families;
-use keys::{Cause, Fate, Kind, Loser, Packet};
+use keys::{Cause, Fate, Kind, Loser, Matter, Packet};
 use prometheus_client::encoding::text;
 use prometheus_client::registry::Registry;
 use table::raise;
@@ -29,25 +29,6 @@ pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; chars
 
 /// The media type of [`plain`]'s text.
 pub const PLAIN_MEDIA_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
-
-/// How many flows there are in the table, and were.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FlowCounts {
-    /// In the table: neither FIN nor RST was seen.
-    pub open: u64,
-    /// In the table: one end sent FIN.
-    pub half_closed: u64,
-    /// In the table: both did, less than a minute ago.
-    pub closed: u64,
-    /// In the table: an end sent RST, less than a minute ago.
-    pub reset: u64,
-    /// Of all in the table, those of which an end has probed.
-    pub probing: u64,
-    /// Of all in the table, those in which a probe has no answer yet.
-    pub waiting: u64,
-    /// All flows there ever were.
-    pub total: u64,
-}
 
 /// What is counted while an analysis goes on.
 ///
@@ -73,6 +54,9 @@ impl Metrics {
         match output {
             Output::Event(event) => self.event(event),
             Output::Flow { flow, reason, .. } => self.flow(flow, *reason),
+            Output::Notice(notice) => self.families.notices.count(Matter::of(&notice.kind), 1),
+            // The sums are in what was captured.
+            Output::Loss(_) => {}
         }
     }
 

@@ -6,7 +6,9 @@ use super::page::Page;
 use super::server::Server;
 use crate::analyzer::{Analyzer, Output};
 use crate::app::Error;
-use crate::render::openmetrics::{FlowCounts, Metrics, Standing};
+use crate::render::openmetrics::{Metrics, Standing};
+use crate::report::FlowCounts;
+use crate::source::Stop;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -59,19 +61,16 @@ impl Exporter {
         Ok(Some(Self { metrics, page, server, file, paged, filed, looked, is_file_failing: false }))
     }
 
-    /// Writes the file for the first time, and begins to answer, until `is_to_stop` says so.
+    /// Writes the file for the first time, and begins to answer, until `stop` is set.
     ///
     /// # Errors
     /// The file cannot be written by who this process is now.
-    pub(in crate::app) fn start(
-        &mut self,
-        is_to_stop: impl Fn() -> bool + Send + 'static,
-    ) -> Result<(), Error> {
+    pub(in crate::app) fn start(&mut self, stop: Stop) -> Result<(), Error> {
         self.write_file()?;
         if let Some(server) = self.server.take() {
             // Nobody waits for the thread: it ends with the process.
             server
-                .serve(self.page.clone(), is_to_stop)
+                .serve(self.page.clone(), stop)
                 .map_err(|e| Error::io("cannot start a thread (--metrics)", e))?;
         }
         Ok(())
@@ -87,17 +86,13 @@ impl Exporter {
     /// # Errors
     /// The file cannot be written, for the first time since it could. The analysis can go on, and so can calling this.
     #[expect(clippy::disallowed_methods, reason = "when the next page is due is a matter of the clock")]
-    pub(in crate::app) fn tick(
-        &mut self,
-        analyzer: &Analyzer,
-        counts: impl Fn() -> FlowCounts,
-    ) -> Result<(), Error> {
+    pub(in crate::app) fn tick(&mut self, analyzer: &Analyzer) -> Result<(), Error> {
         let now = Instant::now();
         if now.duration_since(self.paged) < PAGE_EVERY {
             return Ok(());
         }
         self.paged = now;
-        let counts = counts();
+        let counts = analyzer.flow_counts();
         if now.duration_since(self.looked) >= LOOK_EVERY {
             self.looked = now;
             self.look(analyzer, &counts);
@@ -121,9 +116,10 @@ impl Exporter {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub(in crate::app) fn finish(&mut self, analyzer: &Analyzer, counts: &FlowCounts) -> Result<(), Error> {
-        self.look(analyzer, counts);
-        self.hand_over(analyzer, counts);
+    pub(in crate::app) fn finish(&mut self, analyzer: &Analyzer) -> Result<(), Error> {
+        let counts = analyzer.flow_counts();
+        self.look(analyzer, &counts);
+        self.hand_over(analyzer, &counts);
         self.write_file()
     }
 

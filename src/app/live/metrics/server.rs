@@ -2,6 +2,7 @@
 
 use super::connection::{serve, turn_away};
 use super::page::Page;
+use crate::source::Stop;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -40,22 +41,18 @@ impl Server {
         self.listener.local_addr()
     }
 
-    /// Answers from a thread of its own, until `is_to_stop` says so.
+    /// Answers from a thread of its own, until `stop` is set.
     ///
     /// # Errors
     /// There can be no thread.
-    pub(super) fn serve(
-        self,
-        page: Page,
-        is_to_stop: impl Fn() -> bool + Send + 'static,
-    ) -> io::Result<thread::JoinHandle<()>> {
-        thread::Builder::new().name("metrics".into()).spawn(move || self.accept(&page, is_to_stop))
+    pub(super) fn serve(self, page: Page, stop: Stop) -> io::Result<thread::JoinHandle<()>> {
+        thread::Builder::new().name("metrics".into()).spawn(move || self.accept(&page, &stop))
     }
 
-    fn accept(self, page: &Page, is_to_stop: impl Fn() -> bool) {
+    fn accept(self, page: &Page, stop: &Stop) {
         // Each connection holds a clone of it, however it ends.
         let seat = Arc::new(());
-        while !is_to_stop() {
+        while !stop.is_set() {
             let Ok((stream, _)) = self.listener.accept() else {
                 // Nobody is there, or they have gone again, or there are no file descriptors left: all of that passes.
                 thread::sleep(LOOK_EVERY);

@@ -2,10 +2,9 @@
 
 use super::page::Page;
 use super::server::Server;
+use crate::source::Stop;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,19 +15,15 @@ const LONG: Duration = Duration::from_secs(20);
 struct Running {
     address: SocketAddr,
     page: Page,
-    stop: Arc<AtomicBool>,
+    stop: Stop,
     thread: Option<thread::JoinHandle<()>>,
 }
 
 impl Running {
     fn with(page: &str) -> Self {
         let server = Server::bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        let (address, page, stop) = (server.address().unwrap(), Page::new(page.to_owned()), Arc::default());
-        let is_to_stop = {
-            let stop: Arc<AtomicBool> = Arc::clone(&stop);
-            move || stop.load(Ordering::Relaxed)
-        };
-        let thread = Some(server.serve(page.clone(), is_to_stop).unwrap());
+        let (address, page, stop) = (server.address().unwrap(), Page::new(page.to_owned()), Stop::default());
+        let thread = Some(server.serve(page.clone(), stop.clone()).unwrap());
         Self { address, page, stop, thread }
     }
 
@@ -49,7 +44,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
+        self.stop.set();
         self.thread.take().unwrap().join().unwrap();
     }
 }
