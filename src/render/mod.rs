@@ -7,6 +7,7 @@ mod calendar;
 pub mod foreign;
 pub mod json;
 pub mod ndjson;
+pub mod openmetrics;
 pub mod profiles_json;
 pub mod schema;
 mod short;

@@ -11,6 +11,7 @@ mod confine;
 mod drops;
 mod face;
 mod limits;
+mod metrics;
 mod open;
 mod pace;
 mod permission;
