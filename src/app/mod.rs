@@ -6,6 +6,7 @@ mod cli;
 mod error;
 mod exit;
 mod job;
+mod live;
 mod print;
 mod profiles;
 mod progress;
