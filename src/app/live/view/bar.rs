@@ -1,5 +1,6 @@
 //! The bar that shrinks until the next probe is due, and the line of round trips.
 
+use super::pen::cut;
 use crate::render::text::figure;
 use crate::render::text::style::Tone;
 use crate::report::Due;
@@ -10,6 +11,9 @@ const EIGHTHS: [char; 9] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'
 
 /// From the lowest to the highest.
 const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/// What stands in the place of a bar that is over.
+const LATE: &str = "late";
 
 /// What stands for a probe that was not answered.
 const LOST: char = '×';
@@ -22,6 +26,9 @@ pub(super) fn left(due: &Due, now: Timestamp) -> f64 {
 
 /// A bar of `width` cells that is full when the wait begins and empty when it is over.
 pub(super) fn bar(due: &Due, now: Timestamp, width: usize) -> String {
+    if is_late(due, now) {
+        return cut(LATE, width);
+    }
     let eighths = (left(due, now) * (width * 8) as f64).ceil() as usize;
     let (full, part) = (eighths / 8, eighths % 8);
     let mut cells = "█".repeat(full.min(width));
@@ -33,20 +40,23 @@ pub(super) fn bar(due: &Due, now: Timestamp, width: usize) -> String {
     cells
 }
 
+/// Whether a probe is overdue by more than its timer and a busy machine explain.
+pub(super) fn is_late(due: &Due, now: Timestamp) -> bool {
+    let (num, den) = crate::measure::LATENESS;
+    let allowed = due.at.since(due.since).scale(num, den) + Span::from_millis(250);
+    now.since(due.at) > allowed
+}
+
 /// How long it takes until `due`, or how late it is. A timer is allowed its lateness: within it a probe is due "now".
 pub(super) fn countdown(due: &Due, now: Timestamp) -> (String, Tone) {
     let left = due.at.since(now);
     if left > Span::ZERO {
         return (running(left), Tone::Plain);
     }
-    let late = now.since(due.at);
-    let (num, den) = crate::measure::LATENESS;
-    // A busy machine and a slow path add something.
-    let allowed = due.at.since(due.since).scale(num, den) + Span::from_millis(250);
-    if late <= allowed {
-        ("now".into(), Tone::Title)
+    if is_late(due, now) {
+        (format!("+{}", running(now.since(due.at))), Tone::Doubtful)
     } else {
-        (format!("late {}", running(late)), Tone::Doubtful)
+        ("now".into(), Tone::Title)
     }
 }
 
@@ -96,6 +106,7 @@ mod tests {
     #[test]
     fn a_wait_of_no_length_is_over() {
         assert_eq!(bar(&due(5, 5), Timestamp(5), 3), "···");
+        assert_eq!(bar(&due(5, 5), Timestamp(5) + Span::from_secs(1), 5), "late");
         assert_eq!(bar(&due(5, 4), Timestamp(0), 0), "");
     }
 
@@ -107,7 +118,7 @@ mod tests {
         assert_eq!(says(62_960), "0.1s");
         assert_eq!(says(63_000), "now");
         assert_eq!(says(71_200), "now");
-        assert_eq!(says(72_000), "late 9.0s");
+        assert_eq!(says(72_000), "+9.0s");
     }
 
     #[test]

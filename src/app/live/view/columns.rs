@@ -36,7 +36,7 @@ pub(super) struct Needs {
 /// From this width on columns stand further apart.
 const ROOMY: u16 = 100;
 
-const MIN_NAME: u16 = 24;
+const MIN_NAME: u16 = 26;
 const MIN_OUTCOME: u16 = 14;
 const FAIR_NAME: u16 = 47;
 const FAIR_OUTCOME: u16 = 27;
@@ -67,7 +67,7 @@ impl Columns {
         };
         open(&mut columns.name, name.min(MIN_NAME), &mut room);
         open(&mut columns.outcome, MIN_OUTCOME, &mut room);
-        open(&mut columns.next, 7, &mut room);
+        open(&mut columns.next, 6, &mut room);
         open(&mut columns.index, needs.index, &mut room);
         open(&mut columns.idle, 6, &mut room);
         open(&mut columns.interval, 6, &mut room);
@@ -79,6 +79,7 @@ impl Columns {
         widen(&mut columns.outcome, needs.outcome.min(FAIR_OUTCOME), &mut room);
         open(&mut columns.answers, 9, &mut room);
         open(&mut columns.state, 11, &mut room);
+        widen(&mut columns.next, 9, &mut room);
         widen(&mut columns.bar, 12, &mut room);
         widen(&mut columns.spark, 16, &mut room);
         widen(&mut columns.name, name, &mut room);

@@ -1,7 +1,7 @@
 //! The panel of the selected flow: who it is, its probing over time, its settings, and what happened last.
 
 use super::moments::Moment;
-use super::pen::{Pen, below};
+use super::pen::{Pen, below, cut};
 use super::picture::Picture;
 use super::rows::Row;
 use super::{standing, strip};
@@ -10,13 +10,19 @@ use crate::render::foreign;
 use crate::render::text::clock::Dial;
 use crate::render::text::style::Tone;
 use crate::render::text::timer::Timer;
-use crate::render::text::{about, figure, finding, story, table, wrap};
+use crate::render::text::{about, figure, finding, story, wrap};
 use crate::report::{Due, Flow};
 use crate::time::{Span, Timestamp};
 use ratatui::layout::Rect;
 
 /// How much of the panel is for what happened last.
-const EVENTS: (usize, usize) = (2, 5);
+const EVENTS: (usize, usize) = (1, 3);
+
+/// From this height on there is room to say what the signs mean.
+const ROOMY: usize = 16;
+
+/// How many lines a sentence takes at most where there is little room.
+const MAX_LINES: usize = 2;
 
 /// Lines of the same tone.
 type Lines = Vec<(String, Tone)>;
@@ -38,10 +44,10 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, row: Option<&Row<'_>>, picture
     let moments: Vec<&Moment> =
         picture.histories.get(row.flow.index).map_or_else(Vec::new, |history| history.moments().collect());
     let mut lines = vec![(summary(row.flow, now), Tone::Plain)];
-    lines.extend(lanes(row, &moments, now, dial, width));
+    lines.extend(lanes(row, &moments, now, dial, (width, height)));
     let at_end = (height * EVENTS.0 / EVENTS.1).max(2).min(moments.len());
     let room = height.saturating_sub(lines.len() + at_end);
-    let mut facts = facts(row.flow, now, width);
+    let mut facts = facts(row.flow, now, (width, height));
     facts.truncate(room);
     lines.extend(facts);
     let room = height.saturating_sub(lines.len());
@@ -70,7 +76,13 @@ fn summary(flow: &Flow, now: Timestamp) -> String {
 }
 
 /// A lane for each end that probes, the time below, and what the signs mean.
-fn lanes(row: &Row<'_>, moments: &[&Moment], now: Timestamp, dial: &Dial, width: usize) -> Lines {
+fn lanes(
+    row: &Row<'_>,
+    moments: &[&Moment],
+    now: Timestamp,
+    dial: &Dial,
+    (width, height): (usize, usize),
+) -> Lines {
     let over = standing::is_over(row.flow);
     let due = |side: Side| row.flow.prober(side).due.filter(|_| !over).map(|due| due.at);
     let soonest = Side::BOTH.into_iter().filter_map(due).min();
@@ -91,7 +103,9 @@ fn lanes(row: &Row<'_>, moments: &[&Moment], now: Timestamp, dial: &Dial, width:
     }
     let pad = " ".repeat(label);
     lines.push((pad.clone() + &strip::axis(&window, dial), Tone::Faint));
-    lines.push((pad + strip::LEGEND, Tone::Faint));
+    if height >= ROOMY {
+        lines.push((pad + strip::LEGEND, Tone::Faint));
+    }
     lines
 }
 
@@ -99,42 +113,56 @@ fn last(moments: &[&Moment]) -> Timestamp {
     moments.iter().map(|moment| moment.at).max().unwrap_or_default()
 }
 
-/// What was found, who probes with which settings, and what Linux's own tools show of it.
-fn facts(flow: &Flow, now: Timestamp, width: usize) -> Lines {
+/// How it ended, who probes with which settings, what Linux's own tools show of that, and what was found.
+fn facts(flow: &Flow, now: Timestamp, (width, height): (usize, usize)) -> Lines {
     let mut lines = Lines::new();
+    let most = if height < ROOMY { MAX_LINES } else { usize::MAX };
     let mut say = |text: &str, tone: Tone| {
-        lines.extend(wrap::lines(text, width, 2).into_iter().map(|line| (line.replace('\u{a0}', " "), tone)));
+        let mut told = wrap::lines(text, width, 2);
+        if told.len() > most {
+            told.truncate(most);
+            if let Some(last) = told.last_mut() {
+                *last = cut(&format!("{last} …"), width);
+            }
+        }
+        lines.extend(told.into_iter().map(|line| (line, tone)));
     };
     if let Some(ending) = &flow.ending {
         say(&format!("end: {}", story::ending_words(ending)), Tone::Title);
     }
-    for found in flow.findings.iter().take(2) {
+    for side in Side::BOTH {
+        for words in settings(flow, side, now) {
+            say(&words, Tone::Plain);
+        }
+    }
+    for found in &flow.findings {
         let (text, doubt) = (foreign::for_terminal(&found.text), finding::doubt(found.confidence));
         say(&format!("{}: {text}{doubt}", found.severity.name()), finding::tone(found.severity));
     }
-    for side in Side::BOTH {
-        let prober = flow.prober(side);
-        if prober.probes == 0 {
-            continue;
-        }
-        let answered = format!(
-            "{} of {} answered",
-            figure::count(prober.answered),
-            figure::counted(prober.probes, "probe")
-        );
-        say(&format!("{}; {answered}", story::settings_words(flow, side)), Tone::Plain);
-        let stack = prober.settings.as_ref().map(|settings| settings.stack.join(", ")).unwrap_or_default();
-        let looks = if stack.is_empty() { String::new() } else { format!("looks like {stack}") };
-        let timer = prober.due.filter(|_| !standing::is_over(flow) && may_be_linux(&stack));
-        let unanswered = prober.open_run.as_ref().map_or(0, |run| run.probes);
-        let ss = timer.and_then(|due| kernel_timer(&due, unanswered, now));
-        let parts: Vec<String> =
-            [looks, ss.unwrap_or_default()].into_iter().filter(|part| !part.is_empty()).collect();
-        if !parts.is_empty() {
-            say(&format!("{}: {}", table::end(flow, side), parts.join(" · ")), Tone::Plain);
-        }
-    }
     lines
+}
+
+/// How `side` probes, and what it looks like.
+fn settings(flow: &Flow, side: Side, now: Timestamp) -> Vec<String> {
+    let prober = flow.prober(side);
+    if prober.probes == 0 {
+        return Vec::new();
+    }
+    let (answered, probes) = (figure::count(prober.answered), figure::counted(prober.probes, "probe"));
+    let probing = format!("{}; {answered} of {probes} answered", story::settings_words(flow, side));
+    let stack = prober.settings.as_ref().map(|settings| settings.stack.join(", ")).unwrap_or_default();
+    let timer = prober.due.filter(|_| !standing::is_over(flow) && may_be_linux(&stack));
+    let unanswered = prober.open_run.as_ref().map_or(0, |run| run.probes);
+    let mut looks: Vec<String> =
+        timer.and_then(|due| kernel_timer(&due, unanswered, now)).into_iter().collect();
+    if !stack.is_empty() {
+        looks.push(format!("its probes look like {stack}"));
+    }
+    let mut said = vec![probing];
+    if !looks.is_empty() {
+        said.push(format!("the {}: {}", side.name(), looks.join(" · ")));
+    }
+    said
 }
 
 /// `ss -o` is Linux's: nothing of it where the prober is known to be something else.

@@ -6,13 +6,16 @@ use super::ink::SELECTED;
 use super::pen::{Pen, below, cut_middle, from};
 use super::picture::Picture;
 use super::rows::Row;
+use super::standing::Words;
 use super::{View, standing};
+use crate::flow::Side;
 use crate::render::foreign;
 use crate::render::text::style::Tone;
 use crate::render::text::{figure, finding, table};
 use crate::report::{Due, Prober};
 use crate::time::Timestamp;
 use ratatui::layout::Rect;
+use std::net::SocketAddr;
 use unicode_width::UnicodeWidthStr;
 
 const ARROW: &str = " → ";
@@ -69,8 +72,8 @@ fn needs(lines: &[Line<'_>]) -> Needs {
     let widest = |width: fn(&Line<'_>) -> usize| lines.iter().map(width).max().unwrap_or(0) as u16;
     Needs {
         index: widest(|line| line.row.flow.index.to_string().len()),
-        name: widest(|line| line.name.0.width() + ARROW.width() + line.name.1.width()),
-        outcome: widest(|line| line.outcome.0.width()),
+        name: widest(|line| joined(line.row.name()).width()),
+        outcome: widest(|line| line.outcome.long.width()),
     }
 }
 
@@ -99,8 +102,7 @@ fn titles(pen: &mut Pen<'_>, area: Rect, columns: &Columns) {
 /// What a row shows.
 struct Line<'a> {
     row: Row<'a>,
-    name: (String, String),
-    outcome: (String, Tone),
+    outcome: Words,
     due: Option<Due>,
     samples: Vec<Option<crate::time::Span>>,
     now: Timestamp,
@@ -111,7 +113,7 @@ impl<'a> Line<'a> {
         let history = picture.histories.get(row.flow.index);
         let samples = history.zip(row.side).map_or_else(Vec::new, |(history, side)| history.samples(side));
         let due = row.prober().and_then(|prober| prober.due).filter(|_| !standing::is_over(row.flow));
-        Self { row, name: row.name(), outcome: standing::words(row.flow, row.side, now), due, samples, now }
+        Self { row, outcome: standing::words(row.flow, row.side, now), due, samples, now }
     }
 
     fn draw(&self, pen: &mut Pen<'_>, area: Rect, columns: &Columns) {
@@ -125,7 +127,7 @@ impl<'a> Line<'a> {
             pen.right(area, 0, &self.row.flow.index.to_string(), faint);
         }
         if let Some(area) = cells.next(columns.name) {
-            pen.left(area, 0, &self.name(area.width.into()), plain);
+            pen.left(area, 0, &name(&self.row, area.width.into()), plain);
         }
         if let Some(area) = cells.next(columns.state) {
             let over = if standing::is_over(self.row.flow) { Tone::Title } else { Tone::Plain };
@@ -151,24 +153,10 @@ impl<'a> Line<'a> {
             pen.left(area, 0, &sparkline(&self.samples, area.width.into()), plain);
         }
         if let Some(area) = cells.next(columns.outcome) {
-            pen.left(area, 0, &self.outcome.0, pen.ink.tone(self.outcome.1));
+            let Words { short, long, tone } = &self.outcome;
+            let text = if long.width() > area.width.into() { short } else { long };
+            pen.left(area, 0, text, pen.ink.tone(*tone));
         }
-    }
-
-    /// Both addresses, each with its middle left out where there is no room.
-    fn name(&self, width: usize) -> String {
-        let (from, to) = &self.name;
-        let room = width.saturating_sub(ARROW.width());
-        if from.width() + to.width() <= room {
-            return format!("{from}{ARROW}{to}");
-        }
-        let half = room / 2;
-        let (left, right) = match (from.width(), to.width()) {
-            (short, _) if short <= half => (short, room - short),
-            (_, short) if short <= half => (room - short, short),
-            _ => (room - half, half),
-        };
-        format!("{}{ARROW}{}", cut_middle(from, left), cut_middle(to, right))
     }
 
     /// The time to the next probe; of a connection that is over, how.
@@ -193,6 +181,33 @@ impl<'a> Line<'a> {
             }
         }
     }
+}
+
+fn joined((from, to): (String, String)) -> String {
+    from + ARROW + &to
+}
+
+/// Both addresses in `width` columns. Where there is no room, first the client's port is left out, which tells least; then middles are.
+fn name(row: &Row<'_>, width: usize) -> String {
+    let full = joined(row.name());
+    if full.width() <= width {
+        return full;
+    }
+    let without_port = |side: Side| {
+        let end: SocketAddr = table::end(row.flow, side);
+        if side == Side::Client { end.ip().to_string() } else { end.to_string() }
+    };
+    let prober = row.side.unwrap_or(Side::Client);
+    let (from, to) = (without_port(prober), without_port(!prober));
+    let room = width.saturating_sub(ARROW.width());
+    let half = room / 2;
+    let (left, right) = match (from.width(), to.width()) {
+        (left, right) if left + right <= room => (left, right),
+        (short, _) if short <= half => (short, room - short),
+        (_, short) if short <= half => (room - short, short),
+        _ => (room - half, half),
+    };
+    format!("{}{ARROW}{}", cut_middle(&from, left), cut_middle(&to, right))
 }
 
 /// Idle, interval, count, answers and round trip.

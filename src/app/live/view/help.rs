@@ -22,7 +22,7 @@ const TEXT: [(&str, &str); 19] = [
     ("COUNT", "probes until the prober gives up"),
     ("ANSWERS", "answered of all probes"),
     ("NEXT", "until a probe is due: █ what is left of the wait;"),
-    ("", "late: it is overdue by more than timers are"),
+    ("", "late: overdue by more than timers ever are"),
     ("LAST RTTS", "from zero up; × a probe without an answer"),
     ("~  ≥  ?", "about; at least; or a user timeout"),
     ("TIMELINE", super::strip::LEGEND),

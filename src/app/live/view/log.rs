@@ -10,8 +10,11 @@ use crate::report::Severity;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-/// How many lines a finding takes at most.
-const MAX_LINES: usize = 3;
+/// How many lines a finding takes at most; a remark where there is little room, a finding there, and where there is more.
+const MAX_LINES: (usize, usize, usize) = (1, 2, 3);
+
+/// From this height on there is more room.
+const ROOMY: usize = 12;
 
 /// Draws it: the newest at the bottom.
 pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, log: &Logbook, dial: &Dial) {
@@ -28,7 +31,12 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, log: &Logbook, dial: &Dial) {
     let mut lines: Vec<(String, Tone)> = Vec::new();
     // From the bottom up.
     for entry in log.entries().rev() {
-        let told = told(entry, dial, area.width.into());
+        let most = match entry.finding.severity {
+            _ if height >= ROOMY => MAX_LINES.2,
+            Severity::Info => MAX_LINES.0,
+            Severity::Problem | Severity::Warning => MAX_LINES.1,
+        };
+        let told = told(entry, dial, area.width.into(), most);
         if lines.len() + told.len() > height && !lines.is_empty() {
             break;
         }
@@ -43,7 +51,7 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, log: &Logbook, dial: &Dial) {
     }
 }
 
-fn told(entry: &Entry, dial: &Dial, width: usize) -> Vec<(String, Tone)> {
+fn told(entry: &Entry, dial: &Dial, width: usize, most: usize) -> Vec<(String, Tone)> {
     let severity = entry.finding.severity;
     let flow = entry.index.map_or_else(|| "several flows".into(), |index| format!("flow {index}"));
     let text = foreign::for_terminal(&entry.finding.text);
@@ -52,8 +60,8 @@ fn told(entry: &Entry, dial: &Dial, width: usize) -> Vec<(String, Tone)> {
     let indent = lead.width();
     let room = width.saturating_sub(indent);
     let mut lines = wrap::lines(&format!("{flow}: {text}{doubt}"), room, 0);
-    if lines.len() > MAX_LINES {
-        lines.truncate(MAX_LINES);
+    if lines.len() > most {
+        lines.truncate(most);
         if let Some(last) = lines.last_mut() {
             *last = super::pen::cut(&format!("{last} …"), room);
         }

@@ -4,7 +4,6 @@ use super::standing::{self, Standing};
 use crate::flow::Side;
 use crate::render::text::{table, worst};
 use crate::report::{Flow, Prober};
-use crate::run::Outcome;
 use crate::time::Timestamp;
 use std::cmp::Reverse;
 
@@ -44,7 +43,7 @@ impl<'a> Row<'a> {
     /// Whether each word of `filter` stands in its addresses, ports, outcome, state or findings.
     fn has(&self, filter: &str, now: Timestamp) -> bool {
         let (from, to) = self.name();
-        let (outcome, _) = standing::words(self.flow, self.side, now);
+        let outcome = standing::words(self.flow, self.side, now).long;
         let severity = self.flow.gravest().map_or("", |severity| severity.name());
         let side = self.side.map_or("", |side| side.name());
         let state = standing::state(self.flow);
@@ -106,9 +105,16 @@ pub(super) struct Wishes {
 
 /// How bad a flow is at `now`, the worst first. A closed connection of which nothing is wrong comes after what is still open.
 pub(super) fn rank(flow: &Flow, now: Timestamp) -> (u8, usize, bool) {
+    let standing =
+        Side::BOTH.map(|side| Standing::of(flow, side, now)).into_iter().min_by_key(|s| s.gravity());
+    rank_of(flow, standing.unwrap_or(Standing::Unseen))
+}
+
+/// Who waits in vain for an answer is to be looked at like a warning, before anything is found.
+fn rank_of(flow: &Flow, standing: Standing) -> (u8, usize, bool) {
     let (severity, _) = worst::rank(flow);
-    let standing = Side::BOTH.into_iter().map(|side| Standing::of(flow, side, now).gravity()).min();
-    (severity, standing.unwrap_or(2 * Outcome::ALL.len()), standing::is_over(flow))
+    let severity = if standing.waits_in_vain() { severity.min(1) } else { severity };
+    (severity, standing.gravity(), standing::is_over(flow))
 }
 
 /// The rows of `flows`, as they are wanted; and how many there are without the filter.
@@ -151,9 +157,7 @@ pub(super) fn due(row: &Row<'_>) -> Option<Timestamp> {
 }
 
 fn worst_first(row: &Row<'_>, now: Timestamp) -> (u8, usize, bool) {
-    let (severity, _, is_over) = rank(row.flow, now);
-    let standing = row.side.map_or(Standing::Unseen, |side| Standing::of(row.flow, side, now));
-    (severity, standing.gravity(), is_over)
+    rank_of(row.flow, row.side.map_or(Standing::Unseen, |side| Standing::of(row.flow, side, now)))
 }
 
 fn rows_of(flow: &Flow) -> impl Iterator<Item = Row<'_>> {

@@ -46,13 +46,18 @@ impl Standing {
     pub(super) fn gravity(self) -> usize {
         let among = |outcome| 2 * table::gravity(outcome);
         match self {
-            // Before what stopped, after what is lost already.
+            // After what is lost already, before what may be.
             Self::Waiting { unanswered: 2.., .. } => among(Outcome::Ignored) + 1,
             Self::Waiting { since, .. } if since <= ON_ITS_WAY => among(Outcome::Answered),
             Self::Waiting { .. } => among(Outcome::Pending),
             Self::Ended(outcome) => among(outcome),
             Self::Unseen => 2 * Outcome::ALL.len(),
         }
+    }
+
+    /// Whether more than one probe has no answer.
+    pub(super) const fn waits_in_vain(self) -> bool {
+        matches!(self, Self::Waiting { unanswered: 2.., .. })
     }
 
     /// What it means to a reader.
@@ -66,47 +71,71 @@ impl Standing {
     }
 }
 
-/// The outcome of `side` in words, and what they mean to a reader: `answered`, `waiting: 2 of 3 unanswered`, `timed out — peer vanished`.
-pub(super) fn words(flow: &Flow, side: Option<Side>, now: Timestamp) -> (String, Tone) {
+/// An outcome in words.
+#[derive(Clone, Debug)]
+pub(super) struct Words {
+    /// What became of the probing: `answered`, `2 of 3 unanswered`.
+    pub(super) short: String,
+    /// The same with what it comes down to: `waiting: 2 of 3 unanswered`, `timed out — peer vanished`.
+    pub(super) long: String,
+    /// What it means to a reader.
+    pub(super) tone: Tone,
+}
+
+/// The outcome of `side` in words.
+pub(super) fn words(flow: &Flow, side: Option<Side>, now: Timestamp) -> Words {
     let Some(side) = side else { return without_probes(flow) };
     let standing = Standing::of(flow, side, now);
-    let text = match standing {
-        Standing::Waiting { unanswered: 1, of: None, since } if since <= ON_ITS_WAY => "probe sent".into(),
+    let short = match standing {
+        Standing::Waiting { unanswered: 1, since, .. } if since <= ON_ITS_WAY => "probe sent".into(),
         Standing::Waiting { unanswered, of: Some(of), .. } if of >= unanswered => {
-            format!("waiting: {} of {} unanswered", figure::count(unanswered), figure::count(of))
+            format!("{} of {} unanswered", figure::count(unanswered), figure::count(of))
         }
-        Standing::Waiting { unanswered, .. } => format!("waiting: {} unanswered", figure::count(unanswered)),
+        Standing::Waiting { unanswered, .. } => format!("{} unanswered", figure::count(unanswered)),
         Standing::Ended(outcome) => table::words(outcome).into(),
         Standing::Unseen => table::look_alikes(flow.prober(side)),
     };
-    match reason(flow, side) {
-        Some((reason, severity)) => {
-            let grave = if severity == Severity::Problem { Tone::Bad } else { Tone::Doubtful };
-            let tone = if standing.tone() == Tone::Bad { Tone::Bad } else { grave };
-            (format!("{text} — {reason}"), tone)
+    let mut long = match standing {
+        Standing::Waiting { unanswered, since, .. } if unanswered > 1 || since > ON_ITS_WAY => {
+            format!("waiting: {short}")
         }
-        None => (text, standing.tone()),
+        _ => short.clone(),
+    };
+    let mut tone = standing.tone();
+    if let Some((reason, severity)) = reason(flow, side) {
+        long += &format!(" — {reason}");
+        if tone != Tone::Bad {
+            tone = grave(severity);
+        }
+    }
+    Words { short, long, tone }
+}
+
+const fn grave(severity: Severity) -> Tone {
+    match severity {
+        Severity::Problem => Tone::Bad,
+        Severity::Warning | Severity::Info => Tone::Doubtful,
     }
 }
 
 /// A flow in which neither end probes.
-fn without_probes(flow: &Flow) -> (String, Tone) {
+fn without_probes(flow: &Flow) -> Words {
     let is_off = Side::BOTH.into_iter().all(|side| flow.prober(side).status == Status::Off);
-    let mut text = match &flow.heartbeat {
+    let short: String = match &flow.heartbeat {
         Some(heartbeat) => format!("no probe, data every {}", figure::duration(heartbeat.period.median)),
         None if is_off => "keepalive is off".into(),
         None => "no probe".into(),
     };
     if let Some((reason, severity)) = flow.findings.iter().find_map(|finding| because(flow, finding)) {
-        text += &format!(" — {reason}");
-        return (text, if severity == Severity::Problem { Tone::Bad } else { Tone::Doubtful });
+        return Words { long: format!("{short} — {reason}"), short, tone: grave(severity) };
     }
-    (text, Tone::Faint)
+    Words { long: short.clone(), short, tone: Tone::Faint }
 }
 
 /// Why it stands so: by the gravest finding that says.
 fn reason(flow: &Flow, side: Side) -> Option<(&'static str, Severity)> {
-    let concerns = |finding: &&Finding| finding.side.is_none_or(|about| about == side);
+    let is_alone = !flow.prober(!side).is_relevant();
+    let concerns = |finding: &&Finding| is_alone || finding.side.is_none_or(|about| about == side);
     flow.findings.iter().filter(concerns).find_map(|finding| because(flow, finding))
 }
 
