@@ -22,6 +22,7 @@ mod session;
 mod signals;
 mod sink;
 mod statistics;
+mod view;
 #[cfg(test)]
 mod testing;
 

@@ -1,0 +1,74 @@
+//! The panel of findings, as they came.
+
+use super::logbook::{Entry, Logbook};
+use super::pen::{Pen, below};
+use crate::render::foreign;
+use crate::render::text::clock::Dial;
+use crate::render::text::style::Tone;
+use crate::render::text::{figure, finding, wrap};
+use crate::report::Severity;
+use ratatui::layout::Rect;
+use unicode_width::UnicodeWidthStr;
+
+/// How many lines a finding takes at most; a remark where there is little room, a finding there, and where there is more.
+const MAX_LINES: (usize, usize, usize) = (1, 2, 3);
+
+/// From this height on there is more room.
+const ROOMY: usize = 12;
+
+/// Draws it: the newest at the bottom.
+pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, log: &Logbook, dial: &Dial) {
+    let mut heading = vec![("findings".to_owned(), Tone::Title)];
+    for (severity, count) in Severity::ALL.into_iter().zip(log.counts()) {
+        if count > 0 {
+            let name = if severity == Severity::Info { "remark" } else { severity.name() };
+            heading.push((format!(" · {}", figure::counted(count, name)), finding::tone(severity)));
+        }
+    }
+    pen.rule(area, &heading);
+    let area = below(area, 1);
+    let height = usize::from(area.height);
+    let mut lines: Vec<(String, Tone)> = Vec::new();
+    // From the bottom up.
+    for entry in log.entries().rev() {
+        let most = match entry.finding.severity {
+            _ if height >= ROOMY => MAX_LINES.2,
+            Severity::Info => MAX_LINES.0,
+            Severity::Problem | Severity::Warning => MAX_LINES.1,
+        };
+        let told = told(entry, dial, area.width.into(), most);
+        if lines.len() + told.len() > height && !lines.is_empty() {
+            break;
+        }
+        lines.extend(told.into_iter().rev());
+    }
+    lines.truncate(height);
+    if lines.is_empty() {
+        pen.left(area, 0, "nothing found so far", pen.ink.tone(Tone::Faint));
+    }
+    for (line, (text, tone)) in (0..).zip(lines.iter().rev()) {
+        pen.left(area, line, text, pen.ink.tone(*tone));
+    }
+}
+
+fn told(entry: &Entry, dial: &Dial, width: usize, most: usize) -> Vec<(String, Tone)> {
+    let severity = entry.finding.severity;
+    let flow = entry.index.map_or_else(|| "several flows".into(), |index| format!("flow {index}"));
+    let text = foreign::for_terminal(&entry.finding.text);
+    let doubt = finding::doubt(entry.finding.confidence);
+    let lead = format!("{}  {:<7}  ", dial.tell_briefly(entry.at), severity.name());
+    let indent = lead.width();
+    let room = width.saturating_sub(indent);
+    let mut lines = wrap::lines(&format!("{flow}: {text}{doubt}"), room, 0);
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            *last = super::pen::cut(&format!("{last} …"), room);
+        }
+    }
+    let told = lines.into_iter().enumerate().map(|(at, line)| {
+        let before = if at == 0 { lead.clone() } else { " ".repeat(indent) };
+        (before + &line, finding::tone(severity))
+    });
+    told.collect()
+}
