@@ -29,6 +29,7 @@
 //! | [`report`] | what was found, as domain values | [`render`] |
 //! | [`analyzer`] | wires the core: batches in, events and a report out | [`source`]'s readers, [`render`] |
 //! | [`render`] | text, JSON, NDJSON; the only types that are serialised; the one escaper per output | [`source`]'s readers, [`app`] |
+//! | [`save`] | raw frames into capture files, rotated as tcpdump rotates them | [`source`], [`decode`] |
 //! | [`app`] | command line, job, progress, exit codes | – |
 //!
 //! `tests/architecture.rs` holds this table against the code's `use` lines.
@@ -71,6 +72,7 @@ pub mod notes;
 pub mod render;
 pub mod report;
 pub mod run;
+pub mod save;
 pub mod seq;
 pub mod source;
 pub mod time;

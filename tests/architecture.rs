@@ -37,7 +37,8 @@ const ROOMS: &[(&str, &[&str])] = &[
             "infer", "report", "analyzer",
         ],
     ),
-    ("app", &["time", "frame", "source", "explain", "infer", "report", "analyzer", "render"]),
+    ("save", &["time", "frame"]),
+    ("app", &["time", "frame", "source", "explain", "infer", "report", "analyzer", "render", "save"]),
 ];
 
 /// Of `source`, only `app` may name what reads; others know its notes.
