@@ -42,8 +42,14 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// Of `source`, only `app` may name what reads; others know its notes.
-const READERS: &[&str] =
-    &["source::background", "source::file", "source::filter", "source::trace", "source::live", "source::follow"];
+const READERS: &[&str] = &[
+    "source::background",
+    "source::file",
+    "source::filter",
+    "source::trace",
+    "source::live",
+    "source::follow",
+];
 
 /// Rooms that do no I/O, read no clock, start no thread and print nothing: what they are given is all they know.
 const PURE: &[&str] = &[

@@ -1,8 +1,8 @@
 //! What a live run can be told beside what any analysis can.
 
-use super::values::{listen_address, seconds};
+use super::values::seconds;
+use crate::app::live::metrics::{self, Address};
 use clap::Args;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -62,8 +62,8 @@ pub(in crate::app) struct Live {
     pub(in crate::app) snapshot: Option<Duration>,
 
     /// Serve OpenMetrics over HTTP; where only a PORT is given, to this machine alone.
-    #[arg(long, value_name = "ADDR:PORT", value_parser = listen_address)]
-    pub(in crate::app) metrics: Option<SocketAddr>,
+    #[arg(long, value_name = "ADDR:PORT", value_parser = metrics::parse)]
+    pub(in crate::app) metrics: Option<Address>,
 
     /// Write OpenMetrics to FILE, again and again.
     #[arg(long, value_name = "FILE")]

@@ -1,7 +1,6 @@
 //! Words that options take.
 
 use clap::ValueEnum;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -69,13 +68,6 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     duration.ok_or_else(|| "a number of seconds above 0 is wanted, for example 60 or 0.5".into())
 }
 
-/// Where to listen. Whoever names no address means this machine alone.
-pub(super) fn listen_address(text: &str) -> Result<SocketAddr, String> {
-    let port = text.strip_prefix("localhost:").or_else(|| text.strip_prefix(':')).unwrap_or(text);
-    let local = port.parse().map(|port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
-    local.or_else(|_| text.parse()).map_err(|_| "ADDR:PORT is wanted, for example 127.0.0.1:9464".into())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,17 +78,6 @@ mod tests {
         assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
         for wrong in ["0", "-1", "nan", "inf", "1e300", "1m", ""] {
             assert!(seconds(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_port_alone_is_open_to_this_machine_alone() {
-        for local in ["9464", ":9464", "localhost:9464", "127.0.0.1:9464"] {
-            assert_eq!(listen_address(local), Ok(SocketAddr::from(([127, 0, 0, 1], 9464))), "{local}");
-        }
-        assert_eq!(listen_address("[::]:80").unwrap().port(), 80);
-        for wrong in ["0.0.0.0", "host:80", "127.0.0.1:99999", ""] {
-            assert!(listen_address(wrong).is_err(), "{wrong}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a run shows of what happens, while it happens.
 
+use super::screen::Screen;
 use super::sink::Sink;
 use crate::analyzer::Output;
 use crate::app::job::Job;
@@ -9,8 +10,9 @@ use crate::time::Timestamp;
 use std::io::{self, Write};
 
 /// How events are shown.
-#[derive(Debug)]
 pub(super) enum Face {
+    /// On a screen of their own, with the flows they are about.
+    View(Box<Screen>),
     /// A line of text each.
     Lines(Option<Telling>),
     /// A record each.
@@ -20,9 +22,9 @@ pub(super) enum Face {
 }
 
 impl Face {
-    /// Whether anything is shown before the end.
-    pub(super) const fn is_silent(&self) -> bool {
-        matches!(self, Self::Silent)
+    /// Whether what is decided is written where the report at the end is.
+    pub(super) const fn writes(&self) -> bool {
+        matches!(self, Self::Lines(_) | Self::Ndjson)
     }
 
     /// Shows what was decided, of a capture that starts at `start`.
@@ -40,6 +42,10 @@ impl Face {
             return Ok(());
         }
         match self {
+            Self::View(screen) => {
+                screen.take(output);
+                Ok(())
+            }
             Self::Lines(telling) => {
                 let telling = telling.get_or_insert_with(|| Telling::new(job.clock, start, job.color));
                 let line = crate::render::text::event_line(output, telling);

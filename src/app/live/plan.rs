@@ -1,10 +1,10 @@
 //! What the live options mean. Whatever can be wrong with them is wrong here, before anything is opened.
 
 use super::limits::Limits;
+use super::metrics::Address;
 use crate::app::Error;
 use crate::app::cli::{Analysis, Format, Live};
 use crate::app::job::{is_same_file, usage};
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub(in crate::app) struct Plan {
     pub(super) raw: Option<Raw>,
     /// How often open flows are written.
     pub(super) snapshot: Option<Duration>,
-    pub(super) metrics: Option<SocketAddr>,
+    pub(super) metrics: Option<Address>,
     pub(super) metrics_file: Option<PathBuf>,
     /// Whom to go on as.
     pub(super) user: Option<String>,
@@ -93,6 +93,10 @@ impl Plan {
     }
 }
 
+/// What a build without libpcap answers.
+pub(super) const NEEDS_LIBPCAP: &str =
+    "--iface needs libpcap, which this build lacks (build it with --features libpcap)";
+
 /// tcpdump's, and more than any frame.
 const MAX_SNAPLEN: u32 = 262_144;
 
@@ -104,7 +108,7 @@ fn belongs_together(live: &Live, analysis: &Analysis) -> Result<(), Error> {
         return usage("--iface and --follow are two captures: give one of them");
     }
     if on_interface && !cfg!(feature = "libpcap") {
-        return usage("--iface needs libpcap, which this build lacks (build it with --features libpcap)");
+        return usage(NEEDS_LIBPCAP);
     }
     let is_named = !(analysis.files.is_empty() && analysis.read.is_empty() && analysis.files_from.is_none());
     if is_live && is_named {
@@ -152,7 +156,14 @@ fn belongs_together(live: &Live, analysis: &Analysis) -> Result<(), Error> {
         return usage("-W limits the files that -C or -G begin: it goes with one of them");
     }
     if live.write.as_ref().is_some_and(is_pipe) {
-        return usage("-w writes frames to a file; standard output is for the results");
+        if analysis.output.is_none() {
+            return usage(
+                "-w - and the results would both go to standard output: give -o FILE for the results",
+            );
+        }
+        if rotates {
+            return usage("-w - is standard output, which cannot be rotated (-C, -G)");
+        }
     }
     Ok(())
 }
@@ -273,7 +284,8 @@ mod tests {
             ("-i eth0 --follow d", "--iface and --follow are two captures"),
             ("-i eth0 tcp port 80", "a filter is given with -f"),
             ("-i eth0 -w x -o x", "x is written to twice"),
-            ("-i eth0 -w -", "-w writes frames to a file"),
+            ("-i eth0 -w -", "-w - and the results would both go to standard output"),
+            ("-i eth0 -w - -o x -C 1", "-w - is standard output"),
             ("-i eth0 -w x -W 5", "-W limits the files"),
         ] {
             let error = plan(&format!("keepscope {args}")).unwrap_err();

@@ -37,6 +37,16 @@ impl Who {
     }
 }
 
+impl Who {
+    /// The user's name, where it is another than who started the program.
+    pub(super) fn other(&self) -> Option<&str> {
+        #[cfg(unix)]
+        return self.identity.as_ref().map(Identity::name);
+        #[cfg(not(unix))]
+        None
+    }
+}
+
 /// Gives up all that `plan` does not need, for good. To be called before any thread is started.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ use super::archive::{Archive, MAX_FLOWS};
 use super::drops::Losses;
 use super::face::Face;
 use super::limits::Limits;
+use super::metrics::Exporter;
 use super::pace::{Elapsed, Pulse};
 use super::raw::Tap;
 use super::signals::Wishes;
@@ -16,8 +17,9 @@ use crate::app::results::{pieces, write_report, write_rest};
 use crate::app::{Error, Exit, analyse};
 use crate::frame::FrameBatch;
 use crate::render::{foreign, ndjson};
+use crate::report::Others;
 use crate::source::{FrameSource, Next, SourceError, SourceNotes, Stop};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 /// How long frames are still taken after the end was asked for. What another program was holding back comes in a moment: Ctrl-C ends
@@ -44,6 +46,8 @@ pub(super) struct Session<'a> {
     pub(super) raw: Option<Tap>,
     /// When open flows are written.
     pub(super) snapshot: Option<Pulse>,
+    /// Where metrics go.
+    pub(super) exporter: Option<Exporter>,
     pub(super) said: Said,
     /// Of a pipe; a live run is as far as time is.
     pub(super) progress: Progress,
@@ -77,8 +81,8 @@ impl Session<'_> {
     /// # Errors
     /// What ended it before its time; what could be told has been told.
     pub(super) fn run(mut self) -> Result<Exit, Error> {
-        // A live run lasts too long to keep every flow.
-        let stream = self.is_live || matches!(self.face, Face::Ndjson);
+        // A live run lasts too long to keep every flow, and metrics count what is decided.
+        let stream = self.is_live || self.exporter.is_some() || matches!(self.face, Face::Ndjson);
         let config = Config {
             max_flows: self.job.max_flows.or(self.is_live.then_some(LIVE_FLOWS)),
             stream,
@@ -86,13 +90,15 @@ impl Session<'_> {
             explain: self.job.flow,
         };
         let mut analyzer = Analyzer::new(config).with_catalogue(self.job.catalogue.clone());
-        let mut archive = (self.is_live && !matches!(self.face, Face::Ndjson))
+        let mut archive = (stream && !matches!(self.face, Face::Ndjson))
             .then(|| Archive::new(MAX_FLOWS, !self.job.wants_notable_only()));
         let ended = self.go_on(&mut analyzer, &mut archive);
         self.progress.finish();
         let trouble = match ended {
             Ok(()) => None,
             Err(Trouble::Out(error)) => {
+                // The terminal first: what is wrong is said there.
+                self.face = Face::Silent;
                 self.save_frames()?;
                 return Err(error);
             }
@@ -101,7 +107,7 @@ impl Session<'_> {
             Err(Trouble::In(error)) => Some(error),
         };
         let saved = self.save_frames();
-        self.finish(&mut analyzer, archive)?;
+        self.finish(&mut analyzer, &mut archive, stream)?;
         let verdict = self.verdict();
         // The process ends: giving back the memory of a million flows piece by piece would only take time.
         std::mem::forget(analyzer);
@@ -129,9 +135,10 @@ impl Session<'_> {
             match next {
                 Next::Filled => {
                     self.limits.cut(&mut batch);
+                    let written = self.raw.as_mut().map_or(Ok(true), |raw| raw.write(&mut batch));
                     analyzer.handle_batch(&batch);
-                    if let Some(raw) = &mut self.raw {
-                        raw.write(&batch).map_err(Trouble::In)?;
+                    if !written.map_err(Trouble::In)? {
+                        break;
                     }
                 }
                 Next::Quiet(_) if ending.is_some_and(|since| now.saturating_sub(since) >= LULL) => break,
@@ -151,6 +158,9 @@ impl Session<'_> {
         let (mut result, mut is_new) = (Ok(()), false);
         analyzer.drain(|output| {
             is_new = true;
+            if let Some(exporter) = &mut self.exporter {
+                exporter.take(&output);
+            }
             if result.is_ok() {
                 result = self.face.take(&output, start, &mut self.out, job);
             }
@@ -161,7 +171,7 @@ impl Session<'_> {
             }
         });
         result?;
-        if is_new && !self.face.is_silent() { self.out.flush() } else { Ok(()) }
+        if is_new && self.face.writes() { self.out.flush() } else { Ok(()) }
     }
 
     /// Does what is due by the clock, and what was asked for by signals.
@@ -169,7 +179,15 @@ impl Session<'_> {
         if self.is_live {
             self.warn(now);
         }
-        if self.wishes.take_statistics() {
+        if let Face::View(screen) = &mut self.face
+            && screen.attend(analyzer, &self.elapsed).map_err(Trouble::out)?
+        {
+            self.wishes.wish_end();
+        }
+        if let Some(Err(error)) = self.exporter.as_mut().map(|exporter| exporter.tick(analyzer)) {
+            self.tell_warning(&error.to_string());
+        }
+        if self.wishes.take_statistics() && !self.hides_standard_error() {
             tell(&statistics::block(analyzer, self.source.notes(), now));
         }
         if self.wishes.take_reopening() {
@@ -186,9 +204,7 @@ impl Session<'_> {
         let notes = self.source.notes();
         let new = notes.warnings.get(self.said.warnings..).unwrap_or_default();
         let losses = self.said.losses.warning(notes.dropped, now);
-        if !self.job.quiet {
-            new.iter().chain(&losses).for_each(|line| tell_warning(line));
-        }
+        new.iter().chain(&losses).for_each(|line| self.tell_warning(line));
         self.said.warnings = notes.warnings.len();
     }
 
@@ -200,8 +216,19 @@ impl Session<'_> {
             .map_err(|(path, cause)| Error::io(format!("cannot reopen {}", path.display()), cause));
         let raw = self.raw.as_mut().map_or(Ok(()), Tap::reopen);
         for error in [said, raw].into_iter().filter_map(Result::err) {
-            tell_warning(&error.to_string());
+            self.tell_warning(&error.to_string());
         }
+    }
+
+    fn tell_warning(&self, line: &str) {
+        if !self.job.quiet && !self.hides_standard_error() {
+            tell_warning(line);
+        }
+    }
+
+    /// Whether what is said on standard error would spoil the screen, which shows warnings by itself.
+    fn hides_standard_error(&self) -> bool {
+        matches!(self.face, Face::View(_)) && io::stderr().is_terminal()
     }
 
     /// Writes the flows that are open.
@@ -218,7 +245,16 @@ impl Session<'_> {
     }
 
     /// Ends the analysis, and writes what is said at the end.
-    fn finish(&mut self, analyzer: &mut Analyzer, mut archive: Option<Archive>) -> Result<(), Error> {
+    fn finish(
+        &mut self,
+        analyzer: &mut Analyzer,
+        archive: &mut Option<Archive>,
+        stream: bool,
+    ) -> Result<(), Error> {
+        // What is said from here on is said on the terminal's own screen, the report too.
+        if matches!(self.face, Face::View(_)) {
+            self.face = Face::Silent;
+        }
         let mut notes = self.source.notes().clone();
         analyzer.handle_end(&notes);
         if self.is_live {
@@ -231,7 +267,9 @@ impl Session<'_> {
         {
             return Err(Error::Usage(format!("the capture has no flow with {only}")));
         }
-        self.conclude(analyzer, &mut archive, &mut notes).map_err(|cause| Error::io("cannot write", cause))
+        let written = self.conclude(analyzer, archive, &mut notes, stream);
+        let exported = self.exporter.as_mut().map_or(Ok(()), |exporter| exporter.finish(analyzer));
+        written.map_err(|cause| Error::io("cannot write", cause)).and(exported)
     }
 
     fn conclude(
@@ -239,24 +277,25 @@ impl Session<'_> {
         analyzer: &mut Analyzer,
         archive: &mut Option<Archive>,
         notes: &mut SourceNotes,
+        stream: bool,
     ) -> io::Result<()> {
-        let Some(mut archive) = archive.take() else {
+        if stream {
+            self.show(analyzer, archive)?;
+            notes.warnings.extend(archive.as_ref().and_then(Archive::warning));
+            if matches!(self.face, Face::Lines(_)) {
+                writeln!(self.out)?;
+            }
+            write_report(&mut self.out, analyzer, notes, self.job, |_, take| {
+                archive.take().map_or(Others::default(), |archive| archive.hand_out(take))
+            })?;
+        } else {
             write_rest(&mut self.out, analyzer, notes, self.job)?;
-            return self.out.flush();
-        };
-        let mut kept = Some(archive);
-        self.show(analyzer, &mut kept)?;
-        archive = kept.unwrap_or_else(|| Archive::new(0, false));
-        notes.warnings.extend(archive.warning());
-        if !self.face.is_silent() {
-            writeln!(self.out)?;
         }
-        write_report(&mut self.out, analyzer, notes, self.job, |_, take| archive.hand_out(take))?;
         self.out.flush()
     }
 
     fn save_frames(&mut self) -> Result<(), Error> {
-        self.raw.take().map_or(Ok(()), Tap::close)
+        self.raw.as_mut().map_or(Ok(()), Tap::flush)
     }
 
     fn verdict(&self) -> Result<Exit, Error> {

@@ -96,6 +96,7 @@ fn run(source: Replay, args: &str, change: impl FnOnce(&mut Session<'_>)) -> (St
         out: Sink::memory(&out),
         raw: None,
         snapshot: None,
+        exporter: None,
         said: Said::default(),
         progress: Progress::new(None, true),
     };
@@ -133,7 +134,10 @@ fn the_report_at_the_end_is_that_of_the_same_frames_in_a_file() {
 fn a_flow_that_is_final_long_before_the_end_is_in_the_report() {
     // An hour later: a minute after its RST the flow is handed out and forgotten.
     let (live, _) = run(Replay::new(Kind::TimedOut, 3_600), "--color=never", |_| ());
-    assert!(live.contains("1 TCP flow, 1 with probes") && live.contains("1 probing end: 1 timed out"), "{live}");
+    assert!(
+        live.contains("1 TCP flow, 1 with probes") && live.contains("1 probing end: 1 timed out"),
+        "{live}"
+    );
 }
 
 #[test]
