@@ -55,6 +55,6 @@ mod tests {
             loopback: false,
         };
         let found = [interface("eth0", true, None), interface("\x1b[m", false, Some("odd"))];
-        assert_eq!(table(&found), " 1. eth0     up, running  10.0.0.1\n 2. \\x1b[m  down         odd\n");
+        assert_eq!(table(&found), " 1. eth0    up, running  10.0.0.1\n 2. \\x1b[m  down         odd\n");
     }
 }
