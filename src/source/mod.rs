@@ -1,15 +1,13 @@
 //! Where frames come from. Files, standard input and text traces look alike to what follows.
 
-#[cfg(feature = "libpcap")]
 mod clock;
 pub mod file;
 pub mod filter;
+pub mod follow;
 mod link;
 #[cfg(feature = "libpcap")]
 pub mod live;
-#[cfg(feature = "libpcap")]
 mod quiet;
-#[cfg(feature = "libpcap")]
 mod remarks;
 mod stop;
 pub mod trace;
