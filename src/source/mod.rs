@@ -45,7 +45,7 @@ pub trait FrameSource {
 /// What a source learnt beside the frames.
 #[derive(Clone, Debug, Default)]
 pub struct SourceNotes {
-    /// The inputs by name, in the order they were read.
+    /// The inputs by name, in the order they were read. Of a followed directory the newest thousand.
     pub sources: Vec<SourcePiece>,
     /// Damage and oddities met on the way, in order, each one line without a line end.
     pub warnings: Vec<String>,

@@ -139,11 +139,10 @@ impl Directory {
         }
     }
 
-    /// Whether a file was begun whose first frame is not there yet. The program that began it may hold frames back.
+    /// Whether a file was begun of which nothing is there yet: the program that began it holds at least its header back.
     pub(super) fn awaits(&self) -> bool {
-        self.entries
-            .iter()
-            .any(|(path, entry)| entry.state == State::Empty && !entry.is_initial && !is_copy(path))
+        let is_held = |entry: &Entry| entry.state == State::Empty && entry.len() == 0 && !entry.is_initial;
+        self.entries.iter().any(|(path, entry)| is_held(entry) && !is_copy(path))
     }
 
     /// Looks at a known file again.

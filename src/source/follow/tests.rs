@@ -261,6 +261,13 @@ fn silence_goes_on_in_the_time_of_the_capture_and_stops_where_frames_are_held_ba
     let times = &followed.quiet[followed.quiet.len() - 12..];
     assert_eq!(times[0], LAST);
     assert!(times.is_sorted() && times[11] > LAST && times[11] < LAST + Span::from_secs(600), "{times:?}");
+    // The next file is empty: its writer holds back what is in it. With a header it holds nothing back.
+    for (next, is_held) in [(&b""[..], true), (&header(), false)] {
+        followed.put("b", next);
+        followed.check("one", 14);
+        let times = &followed.quiet[followed.quiet.len() - 4..];
+        assert_eq!(times[0] == times[3], is_held, "{times:?}");
+    }
     // The writer holds the rest of a record back: time has not come further than what it shows.
     followed.add("a", &record(2_000, b"two")[..5]);
     followed.check("one", 4);
