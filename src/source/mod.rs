@@ -1,16 +1,14 @@
 //! Where frames come from. Files, standard input and text traces look alike to what follows.
 
 pub mod background;
-#[cfg(feature = "libpcap")]
 mod clock;
 pub mod file;
 pub mod filter;
+pub mod follow;
 mod link;
 #[cfg(feature = "libpcap")]
 pub mod live;
-#[cfg(feature = "libpcap")]
 mod quiet;
-#[cfg(feature = "libpcap")]
 mod remarks;
 mod stop;
 pub mod trace;
@@ -48,7 +46,7 @@ pub trait FrameSource {
 /// What a source learnt beside the frames.
 #[derive(Clone, Debug, Default)]
 pub struct SourceNotes {
-    /// The inputs by name, in the order they were read.
+    /// The inputs by name, in the order they were read. Of a followed directory the newest thousand.
     pub sources: Vec<SourcePiece>,
     /// Damage and oddities met on the way, in order, each one line without a line end.
     pub warnings: Vec<String>,

@@ -47,7 +47,6 @@ impl Quiet {
     }
 
     /// What was said last, without going on; `None` before the first [`anchor`](Self::anchor).
-    #[allow(dead_code)]
     pub(super) const fn held(&self) -> Option<Timestamp> {
         match self.anchor {
             Some(_) => Some(self.floor),

@@ -4,7 +4,7 @@ use super::plan::{Origin, Plan};
 use crate::app::Error;
 use crate::app::job::Job;
 use crate::frame::LinkType;
-use crate::source::{FrameSource, Stop, background, file};
+use crate::source::{FrameSource, Stop, background, file, follow};
 
 /// What is open.
 pub(super) struct Opened {
@@ -25,8 +25,9 @@ pub(super) fn open(job: &Job, plan: &Plan, stop: Stop) -> Result<Opened, Error> 
             interface::open(name, *promiscuous, *snaplen, *buffer_kib, job, stop)
         }
         Origin::Directory(directory) => {
-            let _ = (directory, stop);
-            Err(Error::Usage("--follow comes later".into()))
+            let source = follow::open(directory, job.filter.as_deref(), stop)?;
+            let name = directory.display().to_string();
+            Ok(Opened { source: Box::new(source), frames: None, name })
         }
         Origin::Inputs => {
             let (inputs, filter) = (job.inputs.clone(), job.filter.clone());

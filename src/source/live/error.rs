@@ -39,9 +39,9 @@ impl OpenError {
     /// What libpcap's complaint means. The `pcap` crate hands on its words, not its number.
     pub(super) fn of(error: pcap::Error) -> Self {
         let text = complaint(error);
-        let is_permission = ["permission", "not permitted", "CAP_NET_RAW", "Permission"]
-            .iter()
-            .any(|words| text.contains(words));
+        let lower = text.to_lowercase();
+        let is_permission =
+            ["permission", "not permitted", "cap_net_raw"].iter().any(|words| lower.contains(words));
         if is_permission { Self::Permission } else { Self::Other(text) }
     }
 }
@@ -69,6 +69,7 @@ mod tests {
         // 1.8 to 1.9, 1.10, and the text pcap_strerror has for PCAP_ERROR_PERM_DENIED.
         check("socket: Operation not permitted", &OpenError::Permission);
         check("Attempt to create packet socket failed - CAP_NET_RAW may be required", &OpenError::Permission);
+        check("(cannot open BPF device) /dev/bpf0: Permission denied", &OpenError::Permission);
         check("You don't have permission to perform this capture on that device", &OpenError::Permission);
         let other = "That device is not up";
         check(other, &OpenError::Other(other.to_owned()));

@@ -150,7 +150,7 @@ fn activate(
     let mut capture = Capture::from_device(name)
         .map_err(OpenError::of)?
         .promisc(promiscuous)
-        .snaplen(i32::try_from(options.snaplen).unwrap_or(i32::MAX))
+        .snaplen(i32::try_from(options.snaplen).unwrap_or(0))
         .buffer_size(i32::try_from(bytes).unwrap_or(i32::MAX))
         .timeout(i32::try_from(hold.0 / 1_000_000).unwrap_or(i32::MAX));
     if is_nanosecond(wakes) {
@@ -169,10 +169,10 @@ fn is_network_device(name: &str) -> bool {
     #[cfg(unix)]
     return name == ANY || nix::net::if_::if_nametoindex(name).is_ok();
     #[cfg(not(unix))]
-    return name == ANY && false;
+    return name.is_empty();
 }
 
-#[expect(clippy::unnecessary_cast, reason = "their width differs from system to system")]
+#[allow(clippy::unnecessary_cast, reason = "their width differs from system to system")]
 fn time(header: &PacketHeader, unit: i64) -> Option<Timestamp> {
     let nanos = (header.ts.tv_usec as i64).checked_mul(unit)?;
     (0..1_000_000_000).contains(&nanos).then(|| Timestamp::new(header.ts.tv_sec as i64, nanos)).flatten()

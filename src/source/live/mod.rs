@@ -35,6 +35,8 @@ pub const DEFAULT_SNAPLEN: u32 = 512;
 /// The kernel's buffer where nothing else is asked for, in KiB. libpcap's own 2 MiB are full after a few milliseconds of a busy link.
 pub const DEFAULT_BUFFER_KIB: u32 = 16 << 10;
 
+/// libpcap's own limit.
+const MAX_SNAPLEN: u32 = 262_144;
 /// For how long the kernel may collect frames before it hands them over.
 const HOLD: Span = Span::from_millis(100);
 /// How far behind the clock silence is told: the hold, and as much again and a half for a machine that is late.
@@ -57,7 +59,7 @@ pub struct Options {
     pub interface: String,
     /// Whether frames for other hosts are wanted too, where the interface can.
     pub promiscuous: bool,
-    /// How many bytes of a frame are captured at most: [`DEFAULT_SNAPLEN`].
+    /// How many bytes of a frame are captured at most: [`DEFAULT_SNAPLEN`]; 0: all of them.
     pub snaplen: u32,
     /// The size of the kernel's buffer in KiB; `None`: [`DEFAULT_BUFFER_KIB`].
     pub buffer_kib: Option<u32>,
@@ -79,11 +81,16 @@ pub fn open(options: &Options, stop: Stop) -> Result<Live, OpenError> {
         ..SourceNotes::default()
     };
     let handle = Handle::open(&name, options, HOLD, &mut notes.warnings)?;
+    let watch = Watch::new(&name);
+    if watch.as_ref().is_some_and(|watch| watch.state() == State::NoCarrier) {
+        notes.warnings.push(format!("{name}: no carrier"));
+    }
     let mut quiet = Quiet::new(MARGIN);
     quiet.anchor(Clock::wall(), clock.elapsed());
     Ok(Live {
-        watch: Watch::new(&name),
+        watch,
         name,
+        snaplen: if options.snaplen == 0 { MAX_SNAPLEN } else { options.snaplen.min(MAX_SNAPLEN) },
         handle,
         stop,
         clock,
@@ -100,6 +107,7 @@ pub fn open(options: &Options, stop: Stop) -> Result<Live, OpenError> {
 /// A running capture. Made by [`open`].
 pub struct Live {
     name: String,
+    snaplen: u32,
     handle: Handle,
     /// `None` where the interface's state cannot be seen.
     watch: Option<Watch>,
@@ -122,6 +130,12 @@ impl Live {
     #[must_use]
     pub const fn link(&self) -> LinkType {
         self.handle.link()
+    }
+
+    /// How many bytes of a frame are captured at most.
+    #[must_use]
+    pub const fn snaplen(&self) -> u32 {
+        self.snaplen
     }
 
     /// Whether to go on: until somebody asks to stop or the interface is lost, and then for as long as the last frames take.

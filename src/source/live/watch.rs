@@ -1,4 +1,5 @@
 //! The interface itself: up, down, without a cable, renamed or gone. libpcap tells of an end at most.
+#![cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "only Linux shows its interfaces as files"))]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -69,6 +70,11 @@ impl Watch {
     /// Its name, which may change.
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What it could do when it was looked at last.
+    pub(super) const fn state(&self) -> State {
+        self.state
     }
 
     /// Looks again, and returns the states before and after where they differ.
