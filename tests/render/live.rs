@@ -1,5 +1,7 @@
 //! What a person reads, line by line, while a capture runs.
 
+#![allow(clippy::indexing_slicing, reason = "a test that goes out of bounds is to fail")]
+
 use crate::golden;
 use keepscope::analyzer::{Analyzer, Config};
 use keepscope::frame::FrameBatch;
