@@ -4,14 +4,18 @@
 //! streams, and [`handle_end`](Analyzer::handle_end) once. Then a last [`drain`](Analyzer::drain), or else
 //! [`report`](Analyzer::report), hands out the flows; what is said of all of them is complete after that.
 
+mod alarm;
 mod evictor;
 mod flow_report;
 mod icmp_copies;
 mod lifecycle;
+mod losses;
 mod open;
 mod output;
 mod partition;
 mod running;
+mod tally;
+mod watch;
 
 pub use output::{EndReason, Output};
 
@@ -30,9 +34,11 @@ use crate::time::{Span, Timestamp};
 use evictor::Rank;
 use flow_report::count_plain;
 use icmp_copies::IcmpCopies;
+use losses::Losses;
 use output::Outbox;
 use partition::Partition;
 use std::collections::VecDeque;
+use watch::Watch;
 
 /// How long after its close or reset a flow takes further segments (capture time).
 const LINGER: Span = Span::from_secs(60);
@@ -56,7 +62,7 @@ pub struct Config {
 }
 
 /// Where a flow is: its partition and its place there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct FlowRef {
     partition: u8,
     id: FlowId,
@@ -94,6 +100,8 @@ pub struct Analyzer {
     /// Flows whose end is waited out, and until when. All wait equally long, so the queue is in order.
     endings: VecDeque<(Timestamp, FlowRef)>,
     outbox: Outbox,
+    watch: Watch,
+    losses: Losses,
     capture: Capture,
     summary: Summary,
     overview: Overview,
@@ -123,6 +131,8 @@ impl Analyzer {
             encapsulations: Encapsulations::default(),
             endings: VecDeque::new(),
             outbox: Outbox::new(config.stream || config.explain.is_some()),
+            watch: Watch::default(),
+            losses: Losses::default(),
             capture: Capture::default(),
             summary: Summary::default(),
             overview: Overview::default(),
@@ -214,9 +224,9 @@ impl Analyzer {
 
     /// Ends the analysis: settles what is open, and takes over what the source learnt.
     pub fn handle_end(&mut self, notes: &SourceNotes) {
-        self.capture.sources.clone_from(&notes.sources);
-        self.capture.warnings.clone_from(&notes.warnings);
-        self.capture.dropped = notes.dropped;
+        self.take_over(notes);
+        let more = self.losses.finish(notes.dropped, self.now);
+        self.lose(more);
         for flow in self.flow_refs(|record| record.annex().is_some() && !record.is_retired()) {
             self.finish_track(flow, Close::Capture, None);
         }
@@ -278,7 +288,7 @@ impl Analyzer {
         for record in self.partitions.iter().flat_map(|partition| partition.table.iter()) {
             let (_, record) = record;
             if record.annex().is_none() && !self.config.stream {
-                count_plain(record, self.now, self.capture.dropped, &mut others, &mut self.summary);
+                count_plain(record, self.now, &self.losses, &mut others, &mut self.summary);
             }
         }
         self.report_those(|record| record.annex().is_some(), take);
@@ -343,6 +353,9 @@ impl Analyzer {
             return;
         }
         self.now = ts;
+        if self.watch.is_due(ts) {
+            self.sound_alarms(frame);
+        }
         if self.endings.front().is_some_and(|(until, _)| *until < ts) {
             self.expire_flows(frame);
         }
@@ -362,7 +375,7 @@ impl Analyzer {
         let Some(record) = partition.table.get_mut(id) else { return };
         let (mut noted, mut pauses) = (None, false);
         let (has_annex, has_paused) = (record.annex().is_some(), record.has_paused_twice());
-        let index = u64::from(record.index());
+        let (index, state) = (u64::from(record.index()), record.state());
         let explainer = &mut self.explainer;
         let is_new = record.observe(id, side, seg, |o| {
             let class = classify(o);
@@ -388,6 +401,10 @@ impl Analyzer {
         if pauses {
             record.mark_pause();
         }
+        if record.state() != state {
+            partition.tally.leave(state);
+            partition.tally.enter(record.state());
+        }
         if !record.has_ended() {
             record.stop_ending();
         } else if record.begin_ending() {
@@ -402,6 +419,9 @@ impl Analyzer {
                 track.observe(&o, class, ctx);
             });
             partition.with_notes(id, notes, |notes| notes.observe(&o, class, payload(seg, data())));
+            if self.config.watch {
+                self.look_out(self.flow_ref(at, id));
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use super::FlowRef;
 use crate::frame::FrameNo;
 use crate::report::{Flow, Loss, Notice};
 use crate::run::Event;
+use crate::time::Timestamp;
 use std::collections::VecDeque;
 use std::iter::Peekable;
 use std::vec::IntoIter;
@@ -60,6 +61,8 @@ pub(super) struct Decisions {
     pub(super) events: Vec<Event>,
     /// Samples dropped because time ran backwards.
     pub(super) time_steps: u64,
+    /// Until when frames were lost last, where that is known.
+    pub(super) lost: Option<Timestamp>,
 }
 
 /// Decisions on their way out.

@@ -24,7 +24,7 @@ mod wheel;
 
 pub use catalogue::{Catalogue, Seen};
 pub use distance::{hops, is_elsewhere};
-pub use due::due;
+pub use due::{Heard, due};
 pub use ending::ending;
 pub use heartbeat::heartbeat;
 pub use ladder::ended_on;

@@ -46,14 +46,14 @@ pub enum NoticeKind {
         run: u32,
         /// How many probes it has so far.
         number: u64,
-        /// When the next was expected.
-        expected: Timestamp,
-        /// By how much it is late: more than timers are.
-        by: Span,
+        /// For how long nothing came after the newest of them.
+        waited: Span,
+        /// When the next was expected; `None` where no interval was seen to go by, and it is two idle times that nothing came.
+        expected: Option<Timestamp>,
     },
     /// Nothing was heard of a flow for longer than the idle time after which one end used to probe.
     Silent {
-        /// After how much quiet it used to probe.
+        /// The idle time that was seen last.
         idle: Span,
         /// For how long nothing was heard.
         quiet: Span,

@@ -9,6 +9,7 @@ mod evidence;
 mod files;
 mod formats;
 mod packet;
+mod quiet;
 mod samples;
 mod stories;
 mod transforms;

@@ -198,10 +198,10 @@ pub enum Body<'a> {
         run: u32,
         /// How many probes it has so far.
         number: u64,
-        /// When the next was expected.
-        expected: Time,
-        /// By how much it is late: more than timers are.
-        late_s: Seconds,
+        /// For how long nothing came after the newest of them.
+        waited_s: Seconds,
+        /// When the next was expected; null where no interval was seen to go by, and it is two idle times that nothing came.
+        expected: Option<Time>,
     },
     /// Live only: nothing was heard of a flow for longer than the idle time after which this end used to probe.
     FlowSilent {
@@ -210,7 +210,7 @@ pub enum Body<'a> {
         head: Head,
         /// When patience ran out.
         at: Time,
-        /// After how much quiet it used to probe.
+        /// The idle time that was seen last.
         idle_s: Seconds,
         /// For how long nothing was heard.
         quiet_s: Seconds,
@@ -312,9 +312,14 @@ impl<'a> Record<'a> {
                 waited_s: Seconds(waited),
                 next: next.map(Time),
             },
-            NoticeKind::ProbeOverdue { run, number, expected, by } => {
-                Body::ProbeOverdue { head, at, run, number, expected: Time(expected), late_s: Seconds(by) }
-            }
+            NoticeKind::ProbeOverdue { run, number, waited, expected } => Body::ProbeOverdue {
+                head,
+                at,
+                run,
+                number,
+                waited_s: Seconds(waited),
+                expected: expected.map(Time),
+            },
             NoticeKind::Silent { idle, quiet } => {
                 Body::FlowSilent { head, at, idle_s: Seconds(idle), quiet_s: Seconds(quiet) }
             }
