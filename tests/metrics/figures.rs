@@ -259,7 +259,7 @@ fn a_notice_is_counted_by_what_it_is_about() {
     let wait = Span::from_secs(1);
     let kinds = [
         NoticeKind::ProbeUnanswered { run: 0, number: 1, waited: wait, next: None },
-        NoticeKind::ProbeOverdue { run: 0, number: 1, expected: Timestamp(0), by: wait },
+        NoticeKind::ProbeOverdue { run: 0, number: 1, expected: Some(Timestamp(0)), waited: wait },
         NoticeKind::Silent { idle: wait, quiet: wait },
     ];
     for kind in kinds {
