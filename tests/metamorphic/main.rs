@@ -5,6 +5,7 @@
 
 mod capture;
 mod cuts;
+mod due;
 mod evidence;
 mod files;
 mod formats;
