@@ -1,6 +1,6 @@
 //! Reads a page of metrics as strictly as the specification allows: OpenMetrics 1.0, or the text format 0.0.4 before it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Which of the two formats a page is to be in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,11 +112,6 @@ impl Page {
 
     pub(crate) fn samples(&self) -> impl Iterator<Item = &Sample> {
         self.families.values().flat_map(|family| &family.samples)
-    }
-
-    /// The names of all series.
-    pub(crate) fn series_names(&self) -> BTreeSet<&str> {
-        self.samples().map(|sample| sample.name.as_str()).collect()
     }
 }
 

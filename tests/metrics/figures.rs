@@ -4,12 +4,13 @@ use crate::exposition::{Dialect, Page};
 use crate::support::findings;
 use keepscope::analyzer::{Analyzer, Config, EndReason, Output};
 use keepscope::flow::Side;
-use keepscope::frame::FrameBatch;
+use keepscope::frame::{FrameBatch, FrameNo};
 use keepscope::render::openmetrics::{Metrics, Standing, plain};
-use keepscope::report::{Capture, Conclusions, Flow, FlowCounts, Prober};
+use keepscope::report::{Capture, Conclusions, Flow, FlowCounts, Notice, NoticeKind, Prober};
 use keepscope::run::Outcome;
 use keepscope::source::trace::Trace;
 use keepscope::source::{FrameSource, Next, file};
+use keepscope::time::{Span, Timestamp};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -215,7 +216,7 @@ fn what_is_not_known_is_left_out() {
     assert!(unknown.iter().all(|name| !before.contains(&(*name).to_owned())), "{before:?}");
 
     let dropped = Some(keepscope::source::Dropped { kernel: 7, interface: 0 });
-    let moment = Some(keepscope::time::Timestamp(1_500_000_000));
+    let moment = Some(Timestamp(1_500_000_000));
     let capture = Capture { start: moment, end: moment, dropped, ..Capture::default() };
     metrics.refresh(
         &capture,
@@ -248,4 +249,25 @@ fn every_kind_of_finding_has_its_series() {
     let of_findings = page.samples().filter(|sample| sample.name == "keepscope_findings_total");
     let ids: BTreeSet<&str> = of_findings.map(|sample| sample.labels["id"].as_str()).collect();
     assert_eq!(ids, BTreeSet::from(findings::KNOWN));
+}
+
+#[test]
+fn a_notice_is_counted_by_what_it_is_about() {
+    let tuple =
+        Trace::parse("0.000 A S  0:1(0)").map(|trace| Counted::of(&mut trace.source()).flows[0].0.tuple);
+    let tuple = tuple.expect("a trace");
+    let wait = Span::from_secs(1);
+    let kinds = [
+        NoticeKind::ProbeUnanswered { run: 0, number: 1, waited: wait, next: None },
+        NoticeKind::ProbeOverdue { run: 0, number: 1, expected: Some(Timestamp(0)), waited: wait },
+        NoticeKind::Silent { idle: wait, quiet: wait },
+    ];
+    for kind in kinds {
+        let mut metrics = Metrics::new("1.2.3");
+        let (at, time, frame) = (Timestamp(0), Timestamp(0), FrameNo::FIRST);
+        metrics.take(&Output::Notice(Notice { at, time, frame, tuple, index: 0, side: Side::Client, kind }));
+        let page = Page::read(&metrics.encode(), Dialect::OpenMetrics);
+        assert_eq!(page.value("keepscope_notices_total", &[("kind", kind.name())]), 1.0);
+        assert_eq!(page.sum("keepscope_notices_total", None), 1.0);
+    }
 }

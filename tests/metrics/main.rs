@@ -7,5 +7,8 @@
 mod support;
 
 mod cardinality;
+mod dashboard;
 mod exposition;
 mod figures;
+mod manual;
+mod unit;

@@ -21,7 +21,7 @@ const FILE_EVERY: Duration = Duration::from_secs(15);
 /// How old the findings on open flows may be. Looking for them means looking at every flow that is of interest.
 const LOOK_EVERY: Duration = Duration::from_secs(15);
 
-/// With more probing flows than this nobody looks: frames would be lost meanwhile.
+/// With more flows than this nobody looks: each may take some ten microseconds, and frames would be lost meanwhile.
 const MAX_LOOKED_AT: u64 = 10_000;
 
 /// The metrics of a running analysis, and where they go.
@@ -124,7 +124,7 @@ impl Exporter {
     }
 
     fn look(&mut self, analyzer: &Analyzer, counts: &FlowCounts) {
-        if counts.probing > MAX_LOOKED_AT {
+        if counts.in_table() > MAX_LOOKED_AT {
             self.metrics.look_away();
             return;
         }
