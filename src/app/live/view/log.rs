@@ -1,6 +1,6 @@
 //! The panel of findings, as they came.
 
-use super::logbook::{Entry, Logbook};
+use super::logbook::{Entry, Logbook, Topic};
 use super::pen::{Pen, below};
 use crate::render::foreign;
 use crate::render::text::clock::Dial;
@@ -10,7 +10,7 @@ use crate::report::Severity;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-/// How many lines a finding takes at most; a remark where there is little room, a finding there, and where there is more.
+/// How many lines an entry takes at most: a remark where there is little room, a finding there, and where there is more.
 const MAX_LINES: (usize, usize, usize) = (1, 2, 3);
 
 /// From this height on there is more room.
@@ -31,10 +31,10 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, log: &Logbook, dial: &Dial) {
     let mut lines: Vec<(String, Tone)> = Vec::new();
     // From the bottom up.
     for entry in log.entries().rev() {
-        let most = match entry.finding.severity {
+        let most = match entry.severity {
             _ if height >= ROOMY => MAX_LINES.2,
-            Severity::Info => MAX_LINES.0,
-            Severity::Problem | Severity::Warning => MAX_LINES.1,
+            None | Some(Severity::Info) => MAX_LINES.0,
+            Some(Severity::Problem | Severity::Warning) => MAX_LINES.1,
         };
         let told = told(entry, dial, area.width.into(), most);
         if lines.len() + told.len() > height && !lines.is_empty() {
@@ -52,14 +52,16 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, log: &Logbook, dial: &Dial) {
 }
 
 fn told(entry: &Entry, dial: &Dial, width: usize, most: usize) -> Vec<(String, Tone)> {
-    let severity = entry.finding.severity;
-    let flow = entry.index.map_or_else(|| "several flows".into(), |index| format!("flow {index}"));
-    let text = foreign::for_terminal(&entry.finding.text);
-    let doubt = finding::doubt(entry.finding.confidence);
-    let lead = format!("{}  {:<7}  ", dial.tell_briefly(entry.at), severity.name());
+    let flow = match (entry.index, entry.topic) {
+        (Some(index), _) => format!("flow {index}: "),
+        (None, Topic::Across(..)) => "several flows: ".into(),
+        (None, _) => String::new(),
+    };
+    let text = foreign::for_terminal(&entry.text);
+    let lead = format!("{}  {:<7}  ", dial.tell_briefly(entry.at), entry.label());
     let indent = lead.width();
     let room = width.saturating_sub(indent);
-    let mut lines = wrap::lines(&format!("{flow}: {text}{doubt}"), room, 0);
+    let mut lines = wrap::lines(&format!("{flow}{text}"), room, 0);
     if lines.len() > most {
         lines.truncate(most);
         if let Some(last) = lines.last_mut() {
@@ -68,7 +70,7 @@ fn told(entry: &Entry, dial: &Dial, width: usize, most: usize) -> Vec<(String, T
     }
     let told = lines.into_iter().enumerate().map(|(at, line)| {
         let before = if at == 0 { lead.clone() } else { " ".repeat(indent) };
-        (before + &line, finding::tone(severity))
+        (before + &line, entry.tone())
     });
     told.collect()
 }
