@@ -1,4 +1,4 @@
 //! Watching an interface: the loop, and what it shows.
 
-#[expect(dead_code, unused_imports, reason = "the loop that draws it is not there yet")]
+#[allow(dead_code, unused_imports, reason = "the loop that draws it is not there yet")]
 mod view;

@@ -3,8 +3,9 @@
 use crate::analyzer::Output;
 use crate::flow::Side;
 use crate::render::text::style::Tone;
-use crate::render::text::{figure, finding};
+use crate::render::text::{figure, finding, table};
 use crate::report::{CaptureFinding, Finding, Flow, Loss, Notice, NoticeKind, Severity};
+use crate::run::{Event, EventKind};
 use crate::time::Timestamp;
 use std::collections::{HashMap, VecDeque};
 
@@ -94,7 +95,8 @@ impl Logbook {
         match output {
             Output::Notice(notice) => self.notice(notice),
             Output::Loss(loss) => self.loss(loss),
-            Output::Event(_) | Output::Flow { .. } => {}
+            Output::Event(event) => self.ended(event),
+            Output::Flow { .. } => {}
         }
     }
 
@@ -151,6 +153,16 @@ impl Logbook {
         let entry = Entry { at: notice.at, index: Some(notice.index), topic, severity: None, text };
         let is_new = self.position(&entry).is_none();
         self.tell(entry, is_new);
+    }
+
+    /// A run that waited has ended: what is said of it says how.
+    fn ended(&mut self, event: &Event) {
+        let EventKind::RunEnd(run) = &event.kind else { return };
+        let about = (Some(event.index), Topic::Waiting(event.side, run.number));
+        let told = self.entries.iter_mut().rev().find(|entry| (entry.index, entry.topic) == about);
+        if let Some((told, outcome)) = told.zip(run.outcome) {
+            told.text += &format!(", then {}", table::words(outcome));
+        }
     }
 
     fn loss(&mut self, loss: &Loss) {
