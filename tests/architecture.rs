@@ -37,7 +37,13 @@ const ROOMS: &[(&str, &[&str])] = &[
             "infer", "report", "analyzer",
         ],
     ),
-    ("app", &["time", "frame", "source", "explain", "infer", "report", "analyzer", "render"]),
+    (
+        "app",
+        &[
+            "time", "frame", "source", "flow", "run", "explain", "measure", "infer", "report", "analyzer",
+            "render",
+        ],
+    ),
 ];
 
 /// Of `source`, only `app` may name what reads; others know its notes.

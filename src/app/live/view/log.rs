@@ -10,10 +10,13 @@ use crate::report::Severity;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-/// How many lines an entry takes at most: a remark where there is little room, a finding there, and where there is more.
-const MAX_LINES: (usize, usize, usize) = (1, 2, 3);
+/// How many lines an entry takes at most.
+const MAX_LINES: usize = 3;
 
-/// From this height on there is more room.
+/// How many a finding takes where not all of them have room; what is no finding takes one then.
+const FEW_LINES: usize = 2;
+
+/// From this height on there is room for the longest.
 const ROOMY: usize = 12;
 
 /// Draws it: the newest at the bottom.
@@ -28,27 +31,44 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, log: &Logbook, dial: &Dial) {
     pen.rule(area, &heading);
     let area = below(area, 1);
     let height = usize::from(area.height);
-    let mut lines: Vec<(String, Tone)> = Vec::new();
-    // From the bottom up.
-    for entry in log.entries().rev() {
-        let most = match entry.severity {
-            _ if height >= ROOMY => MAX_LINES.2,
-            None | Some(Severity::Info) => MAX_LINES.0,
-            Some(Severity::Problem | Severity::Warning) => MAX_LINES.1,
-        };
-        let told = told(entry, dial, area.width.into(), most);
-        if lines.len() + told.len() > height && !lines.is_empty() {
-            break;
-        }
-        lines.extend(told.into_iter().rev());
+    let width = usize::from(area.width);
+    let in_full = |_: &Entry| MAX_LINES;
+    let in_short = |entry: &Entry| match entry.severity {
+        Some(Severity::Problem | Severity::Warning) => FEW_LINES,
+        Some(Severity::Info) | None => 1,
+    };
+    let (mut lines, is_all) = from_below(log, dial, (width, height), in_full);
+    if !is_all && height < ROOMY {
+        (lines, _) = from_below(log, dial, (width, height), in_short);
     }
-    lines.truncate(height);
     if lines.is_empty() {
         pen.left(area, 0, "nothing found so far", pen.ink.tone(Tone::Faint));
     }
     for (line, (text, tone)) in (0..).zip(lines.iter().rev()) {
         pen.left(area, line, text, pen.ink.tone(*tone));
     }
+}
+
+/// The lines of the newest entries, the newest line first, and whether these are all entries.
+fn from_below(
+    log: &Logbook,
+    dial: &Dial,
+    (width, height): (usize, usize),
+    most: impl Fn(&Entry) -> usize,
+) -> (Vec<(String, Tone)>, bool) {
+    let mut lines: Vec<(String, Tone)> = Vec::new();
+    for entry in log.entries().rev() {
+        let told = told(entry, dial, width, most(entry));
+        if lines.len() + told.len() > height {
+            if lines.is_empty() {
+                // The beginning of a sentence, if no more of it has room.
+                lines.extend(told.into_iter().take(height).rev());
+            }
+            return (lines, false);
+        }
+        lines.extend(told.into_iter().rev());
+    }
+    (lines, true)
 }
 
 fn told(entry: &Entry, dial: &Dial, width: usize, most: usize) -> Vec<(String, Tone)> {

@@ -36,6 +36,8 @@ impl Picture {
             && flow.is_relevant()
         {
             self.log.take_findings(flow, self.snapshot.now.max(flow.end));
+            // The last snapshot has it too, as it was.
+            self.snapshot.flows.remove(flow.index);
             if self.ended.len() == MAX_FLOWS {
                 self.ended.pop_front();
             }

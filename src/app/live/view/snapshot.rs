@@ -53,6 +53,11 @@ impl Flows {
         }
     }
 
+    /// Forgets a flow.
+    pub(super) fn remove(&mut self, index: u64) {
+        self.kept.retain(|flow| flow.index != index);
+    }
+
     /// Those that were kept.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Flow> {
         self.kept.iter()

@@ -5,9 +5,10 @@ use super::super::snapshot::{Flows, MAX_FLOWS};
 use super::super::standing;
 use super::PLAIN;
 use super::replay::Replay;
+use crate::analyzer::{EndReason, Output};
 use crate::app::live::view::View;
 use crate::flow::Side;
-use crate::report::Flow;
+use crate::report::{Flow, State};
 
 /// The flows at a moment when some wait, some are lost and some are well, in the order of the capture.
 fn flows(view: &View) -> Vec<Flow> {
@@ -118,6 +119,17 @@ fn a_flow_that_is_final_stays_for_a_while() {
     let has_dead = |view: &View| flows(view).iter().any(|flow| flow.index == 3);
     assert!(has_dead(&replay.view), "a minute after its RST it is final, and still there");
     assert!(!has_dead(&replay.until(500_000).view), "but not for ever");
+}
+
+#[test]
+fn a_flow_that_becomes_final_between_two_snapshots_is_shown_once() {
+    let mut view = demo(16_200);
+    let before = flows(&view);
+    let flow = Flow { state: State::Reset, ..before[0].clone() };
+    view.take(&Output::Flow { flow: Box::new(flow), decided: None, reason: EndReason::Ended });
+    let after = flows(&view);
+    assert_eq!(after.len(), before.len());
+    assert_eq!((after[0].index, after[0].state), (before[0].index, State::Reset));
 }
 
 #[test]
