@@ -40,7 +40,8 @@
 //! - **[`classify`](classify::classify) is a pure function of one observation**, over an ordered `const` list of rules. What needs the
 //!   future is a [candidate](classify::Candidate); [`run`] settles it. While a candidate is open, everything that happens to its direction
 //!   queues behind it, so runs are built from certain facts in the order of the capture. What is never settled stays ambiguous.
-//! - **Time enters as frame time stamps.** Nothing in the core reads a clock.
+//! - **Time enters as frame time stamps, and as quiet time.** Nothing in the core reads a clock. A running capture tells how far time went
+//!   on without a frame, and hears what did not happen by then; what is found in the end is the same.
 //! - **Everything travels in batches.** A [`frame::FrameBatch`] owns its bytes; the flow table prefetches over a batch, and flows are
 //!   spread over 64 partitions by a fixed hash, so that batches can be worked on by several threads without a change of the result.
 //!

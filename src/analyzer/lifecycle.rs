@@ -2,7 +2,7 @@
 
 use super::flow_report::{Known, flow_report};
 use super::partition::Partition;
-use super::{Analyzer, EndReason, FlowRef, LINGER, Output};
+use super::{Analyzer, EndReason, FlowRef, LINGER, MIN_ENDINGS, Output};
 use crate::decode::Segment;
 use crate::diagnose::{self, Case};
 use crate::flow::{FlowId, FlowRecord, Lookup, Side};
@@ -44,6 +44,17 @@ impl Analyzer {
         }
     }
 
+    /// Forgets waits for the ends of flows that are gone: a tuple that is used again and again leaves one each time.
+    pub(super) fn prune_endings(&mut self) {
+        if self.endings.len() < self.endings_bound {
+            return;
+        }
+        let mut endings = std::mem::take(&mut self.endings);
+        endings.retain(|(_, flow)| self.record(*flow).is_some_and(|record| !record.is_retired()));
+        self.endings_bound = MIN_ENDINGS.max(endings.len() * 2);
+        self.endings = endings;
+    }
+
     /// The wait for a flow's end is over.
     fn expire_flow(&mut self, flow: FlowRef, decided: Option<FrameNo>) {
         if self.record(flow).is_none_or(FlowRecord::is_retired) {
@@ -61,6 +72,7 @@ impl Analyzer {
     /// Makes a flow final: nothing joins it any more.
     pub(super) fn end_flow(&mut self, flow: FlowRef, why: Close, decided: Option<FrameNo>) {
         self.finish_track(flow, why, decided);
+        self.prune_endings();
         if self.config.watch {
             self.watch.forget(flow);
         }

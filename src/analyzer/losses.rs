@@ -135,15 +135,15 @@ mod tests {
     #[test]
     fn of_many_stretches_the_oldest_become_one() {
         let mut losses = Losses::default();
-        for hour in 0..2 * MAX_STRETCHES as i64 {
-            losses.grow(lost(hour as u64), at(hour * 3600));
-            losses.grow(lost(hour as u64), at(hour * 3600 + 10));
+        let hours = 2 * MAX_STRETCHES as i64;
+        for hour in 0..hours {
+            for second in [0, 10, 3590] {
+                losses.grow(lost(hour as u64), at(hour * 3600 + second));
+            }
         }
         assert_eq!(losses.stretches.len(), MAX_STRETCHES);
-        assert!(losses.touch(at(100), at(200)), "old times are doubted more than they need be");
-        assert!(!losses.touch(
-            at((2 * MAX_STRETCHES as i64 - 2) * 3600 + 100),
-            at((2 * MAX_STRETCHES as i64 - 2) * 3600 + 200)
-        ));
+        assert!(losses.touch(at(7300), at(7400)), "old times are doubted more than they need be");
+        let last = (hours - 1) * 3600;
+        assert!(losses.touch(at(last), at(last)) && !losses.touch(at(last + 100), at(last + 200)));
     }
 }

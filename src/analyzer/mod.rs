@@ -43,6 +43,9 @@ use watch::Watch;
 /// How long after its close or reset a flow takes further segments (capture time).
 const LINGER: Span = Span::from_secs(60);
 
+/// Fewer waits for ends are not worth a look at which of them are gone.
+const MIN_ENDINGS: usize = 1 << 16;
+
 /// With a bound on flows below this there is one partition, so that the bound is exact; above, each partition has its share.
 const SHARED_BOUND: u64 = 1 << 16;
 
@@ -99,6 +102,8 @@ pub struct Analyzer {
     encapsulations: Encapsulations,
     /// Flows whose end is waited out, and until when. All wait equally long, so the queue is in order.
     endings: VecDeque<(Timestamp, FlowRef)>,
+    /// With how many of them it is looked which are gone.
+    endings_bound: usize,
     outbox: Outbox,
     watch: Watch,
     losses: Losses,
@@ -118,6 +123,8 @@ impl Analyzer {
     /// A new, empty analysis.
     #[must_use]
     pub fn new(config: Config) -> Self {
+        // Where nobody asks along the way, notices would only pile up.
+        let config = Config { watch: config.watch && config.stream, ..config };
         let shares = match config.max_flows {
             Some(bound) if bound < SHARED_BOUND => 1,
             _ => PARTITIONS,
@@ -130,6 +137,7 @@ impl Analyzer {
             partitions: (0..shares).map(|_| Partition::new(bound)).collect(),
             encapsulations: Encapsulations::default(),
             endings: VecDeque::new(),
+            endings_bound: MIN_ENDINGS,
             outbox: Outbox::new(config.stream || config.explain.is_some()),
             watch: Watch::default(),
             losses: Losses::default(),

@@ -37,13 +37,13 @@ impl Watch {
     }
 
     /// Takes the next alarm whose time is over at `now`.
-    fn pop_due(&mut self, now: Timestamp) -> Option<(FlowRef, Side)> {
-        let (_, flow, side) = self.queue.first().filter(|(at, ..)| *at < now).copied()?;
+    fn pop_due(&mut self, now: Timestamp) -> Option<(Timestamp, FlowRef, Side)> {
+        let (at, flow, side) = self.queue.first().filter(|(at, ..)| *at < now).copied()?;
         self.queue.pop_first();
         if let Some(end) = self.ends.get_mut(&(flow, side)) {
             end.queued = None;
         }
-        Some((flow, side))
+        Some((at, flow, side))
     }
 
     fn told(&self, flow: FlowRef, side: Side) -> Option<(FrameNo, Stage)> {
@@ -97,14 +97,15 @@ impl Analyzer {
     /// Time has moved on, and for some end patience has run out.
     #[cold]
     pub(super) fn sound_alarms(&mut self, decided: Option<FrameNo>) {
-        while let Some((flow, side)) = self.watch.pop_due(self.now) {
-            while let Some(alarm) = self.next_alarm(flow, side) {
-                if self.now <= alarm.at {
-                    self.watch.set(flow, side, alarm.at);
-                    break;
-                }
+        while let Some((at, flow, side)) = self.watch.pop_due(self.now) {
+            let Some(alarm) = self.next_alarm(flow, side) else { continue };
+            // What was put off, and what comes next of this end, waits for its turn: all is told in the order of time.
+            if alarm.at <= at {
                 self.watch.tell(flow, side, (alarm.frame, alarm.stage));
                 self.sound(flow, side, &alarm, decided);
+            }
+            if let Some(next) = self.next_alarm(flow, side) {
+                self.watch.set(flow, side, next.at);
             }
         }
     }

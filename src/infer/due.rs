@@ -15,7 +15,7 @@ pub struct Heard {
 }
 
 /// When `prober` is expected to probe next. It goes by what was seen last: settings may have been changed, and a timer that is late, as
-/// Linux's are, is as late the next time.
+/// those of Linux are, is as late the next time.
 ///
 /// `None` where nothing was seen to go by: no probe yet, or a first run whose interval is still unknown; or where it has stopped.
 #[must_use]
@@ -59,8 +59,10 @@ fn next_idle(prober: &Prober, heard: Heard) -> Option<(Timestamp, Span)> {
         before.is_none_or(|before| before.answer_lost.is_none())
     };
     let runs = prober.runs.iter().enumerate().rev();
-    let last = runs.filter(|(at, _)| is_idle(*at)).find_map(|(_, run)| run.idle);
-    Some((heard.acceptable?, last.or(prober.idle.map(|stat| stat.median))?))
+    let mut last = runs.filter(|(at, _)| is_idle(*at)).filter_map(|(_, run)| run.idle);
+    // Timers are never early: a single long wait has other causes, a single short one is a change.
+    let shortest = last.next().map(|last_one| last.next().map_or(last_one, |before| last_one.min(before)));
+    Some((heard.acceptable?, shortest.or(prober.idle.map(|stat| stat.median))?))
 }
 
 #[cfg(test)]
