@@ -186,8 +186,9 @@ fn kernel_timer(due: &Due, unanswered: u64, now: Timestamp) -> Option<String> {
     (left > Span::ZERO).then(|| format!("ss -o ≈ {}", Timer { left, unanswered }.ss()))
 }
 
-/// `0:00:12  #397  the client probes, no. 1 after 2.02 s of quiet`.
+/// `0:00:12  #397  client  probe 1 after 2.02 s of quiet`.
 fn told(moment: &Moment, dial: &Dial) -> (String, Tone) {
     let frame = moment.frame.map_or_else(String::new, |frame| format!("#{frame}"));
-    (format!("{:>8}  {frame:>7}  {}", dial.tell_briefly(moment.at), moment.words), moment.tone)
+    let (at, side) = (dial.tell_briefly(moment.at), moment.side.name());
+    (format!("{at:>8}  {frame:>7}  {side}  {}", moment.words), moment.tone)
 }

@@ -2,6 +2,7 @@
 
 use crate::analyzer::Output;
 use crate::flow::Side;
+use crate::render::text::event_line::words;
 use crate::render::text::style::Tone;
 use crate::render::text::{figure, finding, table};
 use crate::report::{CaptureFinding, Finding, Flow, Loss, Notice, NoticeKind, Severity};
@@ -134,21 +135,15 @@ impl Logbook {
     fn notice(&mut self, notice: &Notice) {
         let (us, side) = (notice.side.name(), notice.side);
         let (topic, text) = match notice.kind {
+            // Of a row of them the newest is told: it stands for all before it.
             NoticeKind::ProbeUnanswered { run, number, .. } => {
                 let probes = figure::counted(number, "probe");
-                let text = format!("{probes} of the {us} unanswered (#{})", notice.frame);
-                (Topic::Waiting(side, run), text)
+                (Topic::Waiting(side, run), format!("{probes} of the {us} unanswered (#{})", notice.frame))
             }
-            NoticeKind::ProbeOverdue { run, number, waited, .. } => {
-                let (probes, waited) =
-                    (figure::counted(number, "unanswered probe"), figure::duration(waited));
-                let text = format!("after {probes} the {us} neither probes again nor gives up, for {waited}");
-                (Topic::Waiting(side, run), text)
+            NoticeKind::ProbeOverdue { run, .. } => {
+                (Topic::Waiting(side, run), format!("{us}: {}", words::of_notice(notice).0))
             }
-            NoticeKind::Silent { idle, quiet } => {
-                let (idle, quiet) = (figure::duration(idle), figure::duration(quiet));
-                (Topic::Silent(side), format!("silent for {quiet}; the {us} used to probe after {idle}"))
-            }
+            NoticeKind::Silent { .. } => (Topic::Silent(side), words::of_notice(notice).0),
         };
         let entry = Entry { at: notice.at, index: Some(notice.index), topic, severity: None, text };
         let is_new = self.position(&entry).is_none();
