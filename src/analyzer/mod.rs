@@ -4,7 +4,6 @@
 //! streams, and [`handle_end`](Analyzer::handle_end) once. Then a last [`drain`](Analyzer::drain), or else
 //! [`report`](Analyzer::report), hands out the flows; what is said of all of them is complete after that.
 
-mod alarm;
 mod evictor;
 mod flow_report;
 mod icmp_copies;

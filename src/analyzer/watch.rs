@@ -4,10 +4,10 @@
 //! is, and when its time comes it is worked out anew. So a busy flow costs nothing here but a look, and memory is bounded by the number of
 //! probing ends in the table.
 
-use super::alarm::{self, Alarm, Stage};
 use super::{Analyzer, FlowRef, Output};
 use crate::flow::Side;
 use crate::frame::FrameNo;
+use crate::infer::{self, Alarm, Stage};
 use crate::report::Notice;
 use crate::time::Timestamp;
 use ahash::RandomState;
@@ -91,7 +91,7 @@ impl Analyzer {
     fn next_alarm(&self, flow: FlowRef, side: Side) -> Option<Alarm> {
         let record = self.record(flow).filter(|record| !record.is_retired())?;
         let track = self.partitions.get(usize::from(flow.partition))?.track(flow.id)?;
-        alarm::next(record, track, side, self.watch.told(flow, side))
+        infer::next_alarm(record, track, side, self.watch.told(flow, side))
     }
 
     /// Time has moved on, and for some end patience has run out.

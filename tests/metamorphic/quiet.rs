@@ -3,7 +3,8 @@
 use super::capture::{Sample, assert_none};
 use super::samples::samples;
 use keepscope::analyzer::{Analyzer, Config, Output};
-use keepscope::report::{Flow, Notice};
+use keepscope::flow::Side;
+use keepscope::report::{Flow, FlowCounts, Notice, State};
 use keepscope::run::Event;
 use keepscope::source::SourceNotes;
 use keepscope::time::{Span, Timestamp};
@@ -59,6 +60,43 @@ impl Told {
 
     fn reports(&self) -> Vec<String> {
         self.flows.iter().map(|flow| format!("{flow:?}")).collect()
+    }
+}
+
+/// What the counts must be: those of a look at all open flows.
+fn counted(analyzer: &Analyzer) -> [u64; 6] {
+    let mut counts = [0; 6];
+    analyzer.open_flows(false, |flow| {
+        let ends = || Side::BOTH.into_iter().map(|side| flow.prober(side));
+        let state = [State::Open, State::HalfClosed, State::Closed, State::Reset]
+            .iter()
+            .position(|s| *s == flow.state);
+        counts[state.unwrap()] += 1;
+        counts[4] += u64::from(ends().any(|prober| prober.probes > 0));
+        counts[5] += u64::from(ends().any(|prober| prober.open_run.is_some()));
+        for prober in ends() {
+            assert_eq!(prober.probes, prober.answered + prober.unanswered + prober.undecided);
+        }
+    });
+    counts
+}
+
+#[test]
+fn counts_are_those_of_the_flows_in_the_table() {
+    for sample in samples() {
+        for max_flows in [None, Some(1)] {
+            let mut analyzer =
+                Analyzer::new(Config { stream: true, watch: true, max_flows, ..Config::default() });
+            let step = sample.shots.len().div_ceil(200).max(1);
+            for batch in sample.batches(step) {
+                analyzer.handle_batch(&batch);
+                analyzer.drain(drop);
+                let FlowCounts { open, half_closed, closed, reset, probing, waiting, .. } =
+                    analyzer.flow_counts();
+                let got = [open, half_closed, closed, reset, probing, waiting];
+                assert_eq!(got, counted(&analyzer), "{} with room for {max_flows:?}", sample.name);
+            }
+        }
     }
 }
 

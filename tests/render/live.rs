@@ -2,11 +2,12 @@
 
 #![allow(clippy::indexing_slicing, reason = "a test that goes out of bounds is to fail")]
 
-use crate::golden;
-use keepscope::analyzer::{Analyzer, Config};
+use crate::{golden, sample};
+use keepscope::analyzer::{Analyzer, Config, Output};
 use keepscope::frame::FrameBatch;
 use keepscope::render::text::{Clock, Telling, event_line};
 use keepscope::render::{Pieces, ndjson, schema};
+use keepscope::run::{Event, EventKind, Outcome, Run};
 use keepscope::source::{Dropped, FrameSource, Next, SourceNotes, file};
 use keepscope::time::{Span, Timestamp};
 use std::path::Path;
@@ -76,6 +77,33 @@ fn a_live_stream_reads_like_a_log() {
     for fixture in ["vanishes", "recovers", "host-unreachable", "switched-off", "reset-by-router"] {
         golden(&format!("live/{fixture}.log"), &lines(fixture, |_| 0, false));
     }
+}
+
+#[test]
+fn every_kind_of_line_says_what_it_means() {
+    let telling = Telling::new(Clock::Utc, None, false);
+    let outputs = sample::events().into_iter().map(Output::Event);
+    let outputs = outputs.chain(sample::notices().into_iter().map(Output::Notice));
+    let outputs = outputs.chain([Output::Loss(sample::loss(None))]);
+    let lines: Vec<String> = outputs.filter_map(|output| event_line(&output, &telling)).collect();
+    golden("live/kinds.log", &(lines.join("\n") + "\n"));
+}
+
+#[test]
+fn an_outcome_says_how_it_went() {
+    let telling = Telling::new(Clock::Relative, Some(sample::at(0)), false);
+    let Some(last) = sample::events().pop() else { panic!("there are events") };
+    let EventKind::RunEnd(run) = &last.kind else { panic!("the last is the end of a run") };
+    let lines = Outcome::ALL.map(|outcome| {
+        let run = Run { outcome: Some(outcome), ..(**run).clone() };
+        let output = Output::Event(Event { kind: EventKind::RunEnd(Box::new(run)), ..last.clone() });
+        format!(
+            "{:12} {}\n",
+            outcome.name(),
+            event_line(&output, &telling).unwrap_or_else(|| "(its answer says so)".into())
+        )
+    });
+    golden("live/outcomes.log", &lines.concat());
 }
 
 #[test]

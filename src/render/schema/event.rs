@@ -20,7 +20,8 @@ use std::borrow::Cow;
 ///  "probe_frame": 7, "rtt_s": 0.00031, "by": "ack"}
 /// ```
 ///
-/// Lines are ordered by `decided_frame`, then `frame`. A frame gets one final label, written when it is decided.
+/// Lines are ordered by `decided_frame`, then `frame`. A frame gets one final label, written when it is decided. Of a running capture, what
+/// time decides, and what does not happen in time, is written when its time is over.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "keepscope.event/1")]
 pub struct Record<'a> {
@@ -43,20 +44,21 @@ pub enum EventSchema {
 /// What every line tells after its type.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Head {
-    /// The segment's time; a flow's last; the capture's last for the summary.
+    /// The segment's time; a flow's last; the capture's last for the summary; when it became known for dropped frames.
     pub time: Option<Time>,
-    /// The segment's frame; a flow's last; null for the summary.
+    /// The segment's frame; a flow's last; null for the summary and for dropped frames.
     pub frame: Option<u64>,
     /// Where that frame lies; only where several files were given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frame_refs: Option<FrameRefs>,
     /// The frame that settled it; null where the end of the capture, or of time, did.
     pub decided_frame: Option<u64>,
-    /// The flow's Community ID; null for the summary.
+    /// The flow's Community ID; null for the summary and for dropped frames.
     pub flow: Option<CommunityId>,
-    /// The flow's number in the capture; null for the summary.
+    /// The flow's number in the capture; null for the summary and for dropped frames.
     pub index: Option<u64>,
-    /// Who sent the segment; the prober of a run; the sender of what an ICMP error quotes; null for flows and the summary.
+    /// Who sent the segment; the prober of a run; the sender of what an ICMP error quotes; null for flows, the summary
+    /// and dropped frames.
     pub side: Option<SideName>,
 }
 

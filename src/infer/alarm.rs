@@ -21,7 +21,7 @@ const TRIED_AGAIN: Span = Span::from_millis(500);
 
 /// What happens when patience runs out, in the order in which it does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Stage {
+pub enum Stage {
     /// The newest probe counts as unanswered.
     Unanswered,
     /// The next probe is late.
@@ -34,18 +34,22 @@ pub(super) enum Stage {
 
 /// A moment at which something is said, if nothing happens before.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Alarm {
-    pub(super) at: Timestamp,
-    pub(super) stage: Stage,
+pub struct Alarm {
+    /// When.
+    pub at: Timestamp,
+    /// What happens then.
+    pub stage: Stage,
     /// The segment since which nothing happened.
-    pub(super) frame: FrameNo,
-    pub(super) time: Timestamp,
+    pub frame: FrameNo,
+    /// Its time.
+    pub time: Timestamp,
     /// What is said; `None` where an event says it.
-    pub(super) kind: Option<NoticeKind>,
+    pub kind: Option<NoticeKind>,
 }
 
-/// The next alarm about `side`, after what was `told` of it; `None` where nothing is expected of it.
-pub(super) fn next(
+/// The next alarm about `side` of a flow, after what was `told` of it and of which segment; `None` where nothing is expected of it.
+#[must_use]
+pub fn next_alarm(
     record: &FlowRecord,
     track: &Track,
     side: Side,
