@@ -38,7 +38,13 @@ const ROOMS: &[(&str, &[&str])] = &[
         ],
     ),
     ("save", &["time", "frame"]),
-    ("app", &["time", "frame", "source", "explain", "infer", "report", "analyzer", "render", "save"]),
+    (
+        "app",
+        &[
+            "time", "frame", "source", "flow", "run", "explain", "measure", "infer", "report", "analyzer",
+            "render", "save",
+        ],
+    ),
 ];
 
 /// Of `source`, only `app` may name what reads; others know its notes.

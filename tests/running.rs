@@ -222,7 +222,12 @@ fn a_second_ctrl_c_aborts() {
 #[test]
 fn a_reader_that_goes_away_ends_it_silently() {
     let mut running = Running::start(&["--format", "ndjson", "-"]);
-    drop(running.child.stdout.replace(Command::new("true").stdout(Stdio::piped()).spawn().unwrap().stdout.take().unwrap()));
+    drop(
+        running
+            .child
+            .stdout
+            .replace(Command::new("true").stdout(Stdio::piped()).spawn().unwrap().stdout.take().unwrap()),
+    );
     running.give(&demo());
     let (code, _, said) = running.end();
     assert_eq!((code, said), (Some(0), vec![]));
@@ -259,7 +264,10 @@ fn without_permission_all_ways_are_told() {
     let err = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{err}");
     let program = program.canonicalize().unwrap();
-    assert!(err.starts_with("keepscope: cannot capture on lo: the capability CAP_NET_RAW is missing."), "{err}");
+    assert!(
+        err.starts_with("keepscope: cannot capture on lo: the capability CAP_NET_RAW is missing."),
+        "{err}"
+    );
     for way in [
         format!("sudo setcap cap_net_raw+ep '{}'", program.display()),
         "--cap-add=NET_RAW".to_owned(),
@@ -272,8 +280,7 @@ fn without_permission_all_ways_are_told() {
 #[cfg(feature = "libpcap")]
 #[test]
 fn an_interface_that_is_not_there_is_said_with_those_that_are() {
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_keepscope")).args(["-i", "no-such-if"]).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_keepscope")).args(["-i", "no-such-if"]).output().unwrap();
     let err = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(err.starts_with("keepscope: no interface 'no-such-if' (") && err.lines().count() == 1, "{err}");

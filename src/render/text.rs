@@ -7,7 +7,7 @@
 pub(crate) mod about;
 mod across;
 pub(crate) mod clock;
-mod event_line;
+pub(crate) mod event_line;
 mod explained;
 pub(crate) mod figure;
 pub(crate) mod finding;
@@ -18,7 +18,7 @@ mod setting;
 pub(crate) mod story;
 pub(crate) mod style;
 pub(crate) mod table;
-pub(crate) mod timeline;
+mod timeline;
 pub(crate) mod timer;
 pub(crate) mod worst;
 pub(crate) mod wrap;

@@ -201,7 +201,7 @@ impl<W: Write> Teller<'_, W> {
 }
 
 /// The frame that ended a run of `side`.
-pub(crate) fn last_frame(side: Side, run: &Run, outcome: Outcome) -> String {
+fn last_frame(side: Side, run: &Run, outcome: Outcome) -> String {
     let (prober, peer) = (side.name(), (!side).name());
     match outcome {
         Outcome::TimedOut | Outcome::Closed => {
@@ -217,7 +217,7 @@ pub(crate) fn last_frame(side: Side, run: &Run, outcome: Outcome) -> String {
 }
 
 /// What became of a run of `side`, in plain words.
-pub(crate) fn what_became(side: Side, run: &Run, outcome: Outcome) -> String {
+fn what_became(side: Side, run: &Run, outcome: Outcome) -> String {
     let (prober, peer) = (side.name(), (!side).name());
     let probes = figure::counted(run.probes, "unanswered probe");
     let detected = run

@@ -36,8 +36,8 @@ pub(super) struct Needs {
 /// From this width on columns stand further apart.
 const ROOMY: u16 = 100;
 
-const MIN_NAME: u16 = 26;
-const MIN_OUTCOME: u16 = 14;
+const MIN_NAME: u16 = 22;
+const MIN_OUTCOME: u16 = 13;
 const FAIR_NAME: u16 = 47;
 const FAIR_OUTCOME: u16 = 27;
 const MAX_BAR: u16 = 24;

@@ -1,6 +1,7 @@
 //! The panel of the selected flow: who it is, its probing over time, its settings, and what happened last.
 
-use super::moments::Moment;
+use super::bar::sparkline;
+use super::moments::{History, Moment};
 use super::pen::{Pen, below, cut};
 use super::picture::Picture;
 use super::rows::Row;
@@ -10,6 +11,7 @@ use crate::render::foreign;
 use crate::render::text::clock::Dial;
 use crate::render::text::style::Tone;
 use crate::render::text::timer::Timer;
+use crate::render::text::wrap::tight;
 use crate::render::text::{about, figure, finding, story, wrap};
 use crate::report::{Due, Flow};
 use crate::time::{Span, Timestamp};
@@ -23,6 +25,9 @@ const ROOMY: usize = 16;
 
 /// How many lines a sentence takes at most where there is little room.
 const MAX_LINES: usize = 2;
+
+/// How many round trips are drawn.
+const MAX_SAMPLES: usize = 24;
 
 /// Lines of the same tone.
 type Lines = Vec<(String, Tone)>;
@@ -41,13 +46,13 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, row: Option<&Row<'_>>, picture
     let area = below(area, 1);
     let (width, height) = (usize::from(area.width), usize::from(area.height));
     let now = picture.snapshot.now;
-    let moments: Vec<&Moment> =
-        picture.histories.get(row.flow.index).map_or_else(Vec::new, |history| history.moments().collect());
+    let history = picture.histories.get(row.flow.index);
+    let moments: Vec<&Moment> = history.map_or_else(Vec::new, |history| history.moments().collect());
     let mut lines = vec![(summary(row.flow, now), Tone::Plain)];
     lines.extend(lanes(row, &moments, now, dial, (width, height)));
     let at_end = (height * EVENTS.0 / EVENTS.1).max(2).min(moments.len());
     let room = height.saturating_sub(lines.len() + at_end);
-    let mut facts = facts(row.flow, now, (width, height));
+    let mut facts = facts(row.flow, history, now, (width, height));
     facts.truncate(room);
     lines.extend(facts);
     let room = height.saturating_sub(lines.len());
@@ -114,7 +119,7 @@ fn last(moments: &[&Moment]) -> Timestamp {
 }
 
 /// How it ended, who probes with which settings, what Linux's own tools show of that, and what was found.
-fn facts(flow: &Flow, now: Timestamp, (width, height): (usize, usize)) -> Lines {
+fn facts(flow: &Flow, history: Option<&History>, now: Timestamp, (width, height): (usize, usize)) -> Lines {
     let mut lines = Lines::new();
     let most = if height < ROOMY { MAX_LINES } else { usize::MAX };
     let mut say = |text: &str, tone: Tone| {
@@ -131,7 +136,8 @@ fn facts(flow: &Flow, now: Timestamp, (width, height): (usize, usize)) -> Lines 
         say(&format!("end: {}", story::ending_words(ending)), Tone::Title);
     }
     for side in Side::BOTH {
-        for words in settings(flow, side, now) {
+        let samples = history.map_or_else(Vec::new, |history| history.samples(side));
+        for words in settings(flow, side, now, &samples) {
             say(&words, Tone::Plain);
         }
     }
@@ -143,13 +149,17 @@ fn facts(flow: &Flow, now: Timestamp, (width, height): (usize, usize)) -> Lines 
 }
 
 /// How `side` probes, and what it looks like.
-fn settings(flow: &Flow, side: Side, now: Timestamp) -> Vec<String> {
+fn settings(flow: &Flow, side: Side, now: Timestamp, samples: &[Option<Span>]) -> Vec<String> {
     let prober = flow.prober(side);
     if prober.probes == 0 {
         return Vec::new();
     }
     let (answered, probes) = (figure::count(prober.answered), figure::counted(prober.probes, "probe"));
-    let probing = format!("{}; {answered} of {probes} answered", story::settings_words(flow, side));
+    let rtt = prober.rtt.as_ref().map_or_else(String::new, |rtt| {
+        let newest = samples.get(samples.len().saturating_sub(MAX_SAMPLES)..).unwrap_or_default();
+        format!(" in {} {}", tight(&figure::duration(rtt.median)), sparkline(newest, MAX_SAMPLES))
+    });
+    let probing = format!("{}; {answered} of {probes} answered{rtt}", story::settings_words(flow, side));
     let stack = prober.settings.as_ref().map(|settings| settings.stack.join(", ")).unwrap_or_default();
     let timer = prober.due.filter(|_| !standing::is_over(flow) && may_be_linux(&stack));
     let unanswered = prober.open_run.as_ref().map_or(0, |run| run.probes);
@@ -176,8 +186,9 @@ fn kernel_timer(due: &Due, unanswered: u64, now: Timestamp) -> Option<String> {
     (left > Span::ZERO).then(|| format!("ss -o ≈ {}", Timer { left, unanswered }.ss()))
 }
 
-/// `0:00:12  #397  the client probes, no. 1 after 2.02 s of quiet`.
+/// `0:00:12  #397  client  probe 1 after 2.02 s of quiet`.
 fn told(moment: &Moment, dial: &Dial) -> (String, Tone) {
     let frame = moment.frame.map_or_else(String::new, |frame| format!("#{frame}"));
-    (format!("{:>8}  {frame:>7}  {}", dial.tell_briefly(moment.at), moment.words), moment.tone)
+    let (at, side) = (dial.tell_briefly(moment.at), moment.side.name());
+    (format!("{at:>8}  {frame:>7}  {side}  {}", moment.words), moment.tone)
 }

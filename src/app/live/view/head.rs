@@ -58,8 +58,13 @@ fn traffic(picture: &Picture) -> Vec<String> {
     let mut facts: Vec<String> = duration.map(whole_seconds).into_iter().collect();
     facts.extend(picture.frames_per_second().map(|rate| format!("{}/s", figure::counted(rate, "frame"))));
     facts.push(figure::counted(capture.segments, "segment"));
-    let probing = figure::count(snapshot.probing);
-    facts.push(format!("{} open, {probing} probing", figure::counted(snapshot.open, "flow")));
+    let counts = &snapshot.counts;
+    let (open, probing) = (counts.open + counts.half_closed, figure::count(counts.probing));
+    let waiting = match counts.waiting {
+        0 => String::new(),
+        waiting => format!(", {} waiting", figure::count(waiting)),
+    };
+    facts.push(format!("{} open, {probing} probing{waiting}", figure::counted(open, "flow")));
     facts
 }
 

@@ -1,6 +1,6 @@
 //! The panel of findings, as they came.
 
-use super::logbook::{Entry, Logbook};
+use super::logbook::{Entry, Logbook, Topic};
 use super::pen::{Pen, below};
 use crate::render::foreign;
 use crate::render::text::clock::Dial;
@@ -10,10 +10,13 @@ use crate::report::Severity;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-/// How many lines a finding takes at most; a remark where there is little room, a finding there, and where there is more.
-const MAX_LINES: (usize, usize, usize) = (1, 2, 3);
+/// How many lines an entry takes at most.
+const MAX_LINES: usize = 3;
 
-/// From this height on there is more room.
+/// How many a finding takes where not all of them have room; what is no finding takes one then.
+const FEW_LINES: usize = 2;
+
+/// From this height on there is room for the longest.
 const ROOMY: usize = 12;
 
 /// Draws it: the newest at the bottom.
@@ -28,21 +31,16 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, log: &Logbook, dial: &Dial) {
     pen.rule(area, &heading);
     let area = below(area, 1);
     let height = usize::from(area.height);
-    let mut lines: Vec<(String, Tone)> = Vec::new();
-    // From the bottom up.
-    for entry in log.entries().rev() {
-        let most = match entry.finding.severity {
-            _ if height >= ROOMY => MAX_LINES.2,
-            Severity::Info => MAX_LINES.0,
-            Severity::Problem | Severity::Warning => MAX_LINES.1,
-        };
-        let told = told(entry, dial, area.width.into(), most);
-        if lines.len() + told.len() > height && !lines.is_empty() {
-            break;
-        }
-        lines.extend(told.into_iter().rev());
+    let width = usize::from(area.width);
+    let in_full = |_: &Entry| MAX_LINES;
+    let in_short = |entry: &Entry| match entry.severity {
+        Some(Severity::Problem | Severity::Warning) => FEW_LINES,
+        Some(Severity::Info) | None => 1,
+    };
+    let (mut lines, is_all) = from_below(log, dial, (width, height), in_full);
+    if !is_all && height < ROOMY {
+        (lines, _) = from_below(log, dial, (width, height), in_short);
     }
-    lines.truncate(height);
     if lines.is_empty() {
         pen.left(area, 0, "nothing found so far", pen.ink.tone(Tone::Faint));
     }
@@ -51,15 +49,39 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, log: &Logbook, dial: &Dial) {
     }
 }
 
+/// The lines of the newest entries, the newest line first, and whether these are all entries.
+fn from_below(
+    log: &Logbook,
+    dial: &Dial,
+    (width, height): (usize, usize),
+    most: impl Fn(&Entry) -> usize,
+) -> (Vec<(String, Tone)>, bool) {
+    let mut lines: Vec<(String, Tone)> = Vec::new();
+    for entry in log.entries().rev() {
+        let told = told(entry, dial, width, most(entry));
+        if lines.len() + told.len() > height {
+            if lines.is_empty() {
+                // The beginning of a sentence, if no more of it has room.
+                lines.extend(told.into_iter().take(height).rev());
+            }
+            return (lines, false);
+        }
+        lines.extend(told.into_iter().rev());
+    }
+    (lines, true)
+}
+
 fn told(entry: &Entry, dial: &Dial, width: usize, most: usize) -> Vec<(String, Tone)> {
-    let severity = entry.finding.severity;
-    let flow = entry.index.map_or_else(|| "several flows".into(), |index| format!("flow {index}"));
-    let text = foreign::for_terminal(&entry.finding.text);
-    let doubt = finding::doubt(entry.finding.confidence);
-    let lead = format!("{}  {:<7}  ", dial.tell_briefly(entry.at), severity.name());
+    let flow = match (entry.index, entry.topic) {
+        (Some(index), _) => format!("flow {index}: "),
+        (None, Topic::Across(..)) => "several flows: ".into(),
+        (None, _) => String::new(),
+    };
+    let text = foreign::for_terminal(&entry.text);
+    let lead = format!("{}  {:<7}  ", dial.tell_briefly(entry.at), entry.label());
     let indent = lead.width();
     let room = width.saturating_sub(indent);
-    let mut lines = wrap::lines(&format!("{flow}: {text}{doubt}"), room, 0);
+    let mut lines = wrap::lines(&format!("{flow}{text}"), room, 0);
     if lines.len() > most {
         lines.truncate(most);
         if let Some(last) = lines.last_mut() {
@@ -68,7 +90,7 @@ fn told(entry: &Entry, dial: &Dial, width: usize, most: usize) -> Vec<(String, T
     }
     let told = lines.into_iter().enumerate().map(|(at, line)| {
         let before = if at == 0 { lead.clone() } else { " ".repeat(indent) };
-        (before + &line, finding::tone(severity))
+        (before + &line, entry.tone())
     });
     told.collect()
 }

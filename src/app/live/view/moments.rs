@@ -3,9 +3,8 @@
 use crate::analyzer::Output;
 use crate::flow::Side;
 use crate::frame::FrameNo;
+use crate::render::text::event_line::words;
 use crate::render::text::style::Tone;
-use crate::render::text::{figure, table, timeline};
-use crate::report::icmp;
 use crate::run::{Event, EventKind, Outcome};
 use crate::time::{Span, Timestamp};
 use std::collections::{HashMap, VecDeque};
@@ -38,6 +37,8 @@ pub(super) enum Sign {
 pub(super) struct Moment {
     pub(super) at: Timestamp,
     pub(super) frame: Option<FrameNo>,
+    /// Who sent it; of a run that ended, the prober.
+    pub(super) side: Side,
     /// The end that probes; for an ICMP error whose segment it quotes.
     pub(super) prober: Side,
     pub(super) sign: Sign,
@@ -66,89 +67,73 @@ impl History {
     }
 
     fn take(&mut self, event: &Event) {
-        let side = event.side;
-        match &event.kind {
-            EventKind::Probe { number, idle, interval, .. } => {
-                if *number > 1 {
-                    // The one before it was in vain.
-                    self.sample(side, None);
-                }
-                let after = match (interval, idle) {
-                    (Some(interval), _) => format!(", {} later", figure::duration(*interval)),
-                    (None, Some(idle)) => format!(" after {} of quiet", figure::duration(*idle)),
-                    (None, None) => String::new(),
-                };
-                let words = format!("the {} probes, no. {number}{after}", side.name());
-                self.push(event, side, Sign::Unanswered, words, Tone::Plain);
-            }
-            EventKind::Answer { probe_frame, rtt, .. } => {
-                let answered = self.moments.iter_mut().rev().find(|m| m.frame == Some(*probe_frame));
-                if let Some(probe) = answered {
-                    probe.sign = Sign::Answered;
-                }
-                if rtt.is_some() {
-                    self.sample(!side, *rtt);
-                }
-                let after = rtt.map_or_else(String::new, |rtt| format!(" in {}", figure::duration(rtt)));
-                let words = format!("the {} answers #{probe_frame}{after}", side.name());
-                self.push(event, !side, Sign::None, words, Tone::Good);
-            }
-            EventKind::WindowProbe { .. } => {
-                let words = format!("zero-window probe from the {}", side.name());
-                self.push(event, side, Sign::Doubtful, words, Tone::Plain);
-            }
-            EventKind::KeepaliveOrWindowProbe { .. } => {
-                let words = format!("keepalive or zero-window probe from the {}", side.name());
-                self.push(event, side, Sign::Doubtful, words, Tone::Doubtful);
-            }
-            EventKind::KeepaliveOrRetransmission { .. } => {
-                let words = format!("keepalive or retransmission from the {}", side.name());
-                self.push(event, side, Sign::Doubtful, words, Tone::Doubtful);
-            }
-            EventKind::OneByteRetransmission { .. } => {
-                let words = format!("the {} repeats one octet", side.name());
-                self.push(event, side, Sign::None, words, Tone::Faint);
-            }
-            EventKind::IcmpError { icmp_type, icmp_code, from } => {
-                let text = icmp::text(from.is_ipv6(), *icmp_type, *icmp_code);
-                self.push(event, side, Sign::Icmp, format!("ICMP from {from}: {text}"), Tone::Doubtful);
-            }
-            EventKind::RunEnd(run) => {
-                let Some(outcome) = run.outcome.filter(|outcome| *outcome != Outcome::Answered) else {
-                    return;
-                };
-                let is_reset = matches!(outcome, Outcome::TimedOut | Outcome::Closed | Outcome::Reset)
-                    && run.end_frame.is_some();
-                if !matches!(outcome, Outcome::Recovered | Outcome::Pending | Outcome::Superseded) {
-                    self.sample(side, None);
-                }
-                let verdict = timeline::what_became(side, run, outcome);
-                let (at, frame) = (run.end, run.end_frame);
-                let words = format!("{}: {verdict}", table::words(outcome));
-                let sign = if is_reset { Sign::Reset } else { Sign::None };
-                self.note(Moment { at, frame, prober: side, sign, words, tone: table::tone(outcome) });
-            }
+        // An answer is about the peer's probes; everything else about those of whom it is said.
+        let prober = if matches!(event.kind, EventKind::Answer { .. }) { !event.side } else { event.side };
+        self.sample(event, prober);
+        if let EventKind::Answer { probe_frame, .. } = event.kind
+            && let Some(probe) = self.moments.iter_mut().rev().find(|m| m.frame == Some(probe_frame))
+        {
+            probe.sign = Sign::Answered;
         }
-    }
-
-    fn push(&mut self, event: &Event, prober: Side, sign: Sign, words: String, tone: Tone) {
-        self.note(Moment { at: event.time, frame: Some(event.frame), prober, sign, words, tone });
-    }
-
-    fn note(&mut self, moment: Moment) {
+        // Where the event before has said it there is nothing to add.
+        let Some((words, tone)) = words::of_event(event) else { return };
+        let (at, frame) = match &event.kind {
+            EventKind::RunEnd(run) => (run.end, run.end_frame),
+            _ => (event.time, Some(event.frame)),
+        };
         if self.moments.len() == MAX_MOMENTS {
             self.moments.pop_front();
         }
-        self.moments.push_back(moment);
+        self.moments.push_back(Moment {
+            at,
+            frame,
+            side: event.side,
+            prober,
+            sign: sign(event),
+            words,
+            tone,
+        });
     }
 
-    fn sample(&mut self, side: Side, rtt: Option<Span>) {
+    /// What `event` says of round trips of the probes of `prober`.
+    fn sample(&mut self, event: &Event, prober: Side) {
+        let sample = match &event.kind {
+            // The one before it was in vain.
+            EventKind::Probe { number: 2.., .. } => None,
+            EventKind::Answer { rtt: Some(rtt), .. } => Some(*rtt),
+            EventKind::RunEnd(run) if run.outcome.is_some_and(is_lost) => None,
+            _ => return,
+        };
         let [client, server] = &mut self.samples;
-        let of_side = if side == Side::Client { client } else { server };
+        let of_side = if prober == Side::Client { client } else { server };
         if of_side.len() == MAX_SAMPLES {
             of_side.pop_front();
         }
-        of_side.push_back(rtt);
+        of_side.push_back(sample);
+    }
+}
+
+/// Whether the last probe of a run that ends so had no answer.
+const fn is_lost(outcome: Outcome) -> bool {
+    !matches!(outcome, Outcome::Answered | Outcome::Recovered | Outcome::Pending | Outcome::Superseded)
+}
+
+const fn sign(event: &Event) -> Sign {
+    match &event.kind {
+        EventKind::Probe { .. } => Sign::Unanswered,
+        EventKind::WindowProbe { .. }
+        | EventKind::KeepaliveOrWindowProbe { .. }
+        | EventKind::KeepaliveOrRetransmission { .. } => Sign::Doubtful,
+        EventKind::IcmpError { .. } => Sign::Icmp,
+        EventKind::RunEnd(run)
+            if run.end_frame.is_some()
+                && matches!(run.outcome, Some(Outcome::TimedOut | Outcome::Closed | Outcome::Reset)) =>
+        {
+            Sign::Reset
+        }
+        EventKind::Answer { .. } | EventKind::OneByteRetransmission { .. } | EventKind::RunEnd(_) => {
+            Sign::None
+        }
     }
 }
 

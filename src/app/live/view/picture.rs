@@ -31,10 +31,13 @@ impl Picture {
     pub(super) fn take(&mut self, output: &Output) {
         // Also of flows that the next snapshot will show.
         self.histories.take(output, 2 * MAX_FLOWS);
+        self.log.take(output);
         if let Output::Flow { flow, .. } = output
             && flow.is_relevant()
         {
-            self.log.take(flow, self.snapshot.now.max(flow.end));
+            self.log.take_findings(flow, self.snapshot.now.max(flow.end));
+            // The last snapshot has it too, as it was.
+            self.snapshot.flows.remove(flow.index);
             if self.ended.len() == MAX_FLOWS {
                 self.ended.pop_front();
             }
@@ -46,7 +49,7 @@ impl Picture {
     pub(super) fn refresh(&mut self, mut snapshot: Snapshot) {
         let now = snapshot.now;
         snapshot.flows.trim(now);
-        snapshot.flows.iter().for_each(|flow| self.log.take(flow, now));
+        snapshot.flows.iter().for_each(|flow| self.log.take_findings(flow, now));
         snapshot.conclusions.findings.iter().for_each(|across| self.log.take_across(across, now));
         while self.ended.front().is_some_and(|(since, _)| now.since(*since) > STAYS) {
             self.ended.pop_front();

@@ -1,7 +1,7 @@
 //! What the loop hands over.
 
 use super::rows;
-use crate::report::{Capture, Conclusions, Flow};
+use crate::report::{Capture, Conclusions, Flow, FlowCounts};
 use crate::time::Timestamp;
 
 /// How many flows are kept for the screen at most.
@@ -20,10 +20,8 @@ pub(in crate::app::live) struct Snapshot {
     pub(in crate::app::live) capture: Capture,
     /// What is said of all flows so far.
     pub(in crate::app::live) conclusions: Conclusions,
-    /// How many connections are open.
-    pub(in crate::app::live) open: u64,
-    /// In how many of them either end probes.
-    pub(in crate::app::live) probing: u64,
+    /// How many flows there are.
+    pub(in crate::app::live) counts: FlowCounts,
 }
 
 /// The flows that matter most, in bounded memory.
@@ -53,6 +51,11 @@ impl Flows {
             self.kept.truncate(MAX_FLOWS);
             self.left_out += more as u64;
         }
+    }
+
+    /// Forgets a flow.
+    pub(super) fn remove(&mut self, index: u64) {
+        self.kept.retain(|flow| flow.index != index);
     }
 
     /// Those that were kept.

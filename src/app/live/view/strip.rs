@@ -87,7 +87,15 @@ mod tests {
 
     fn moment(s: i64, sign: Sign) -> Moment {
         let at = Timestamp(0) + Span::from_secs(s);
-        Moment { at, frame: None, prober: Side::Client, sign, words: String::new(), tone: Tone::Plain }
+        Moment {
+            at,
+            frame: None,
+            side: Side::Client,
+            prober: Side::Client,
+            sign,
+            words: String::new(),
+            tone: Tone::Plain,
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use ratatui::crossterm::event::{self, Event, KeyEvent};
 use ratatui::crossterm::execute;
 use ratatui::crossterm::style::force_color_output;
 use ratatui::crossterm::terminal::{
-    EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode,
+    EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use std::io::{self, Stdout, stdout};
 use std::sync::Once;
@@ -34,7 +34,7 @@ impl Terminal {
     }
 
     fn on_other_screen() -> io::Result<Self> {
-        execute!(stdout(), EnterAlternateScreen, SetTitle("keepscope"))?;
+        execute!(stdout(), EnterAlternateScreen)?;
         // Which styles there are is decided already; NO_COLOR in the environment would be obeyed a second time.
         force_color_output(true);
         let mut terminal = ratatui::Terminal::new(CrosstermBackend::new(stdout()))?;

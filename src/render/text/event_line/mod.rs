@@ -2,7 +2,7 @@
 //!
 //! Each line stands by itself, as those of tcpdump do: when, which frame, from whom to whom, and what.
 
-mod words;
+pub(crate) mod words;
 
 use super::clock::{Clock, Dial};
 use super::finding;

@@ -10,7 +10,7 @@ use crate::run::{AnsweredBy, Doubt, Event, EventKind, Outcome, Run};
 use crate::time::Span;
 
 /// What was decided, and its colour; `None` where nothing is to be said beside what was.
-pub(super) fn of_event(event: &Event) -> Option<(String, Tone)> {
+pub(crate) fn of_event(event: &Event) -> Option<(String, Tone)> {
     Some(match &event.kind {
         EventKind::Probe { number, idle, interval, .. } => (probe(*number, *idle, *interval), Tone::Plain),
         EventKind::Answer { rtt, by, .. } => (answer(*rtt, *by), Tone::Good),
@@ -74,7 +74,7 @@ fn run_end(run: &Run, side: Side) -> Option<(String, Tone)> {
 }
 
 /// What did not happen, and its colour.
-pub(super) fn of_notice(notice: &Notice) -> (String, Tone) {
+pub(crate) fn of_notice(notice: &Notice) -> (String, Tone) {
     match notice.kind {
         NoticeKind::ProbeUnanswered { number, waited, next, .. } => {
             let next = next.map(|next| next.since(notice.at)).filter(|wait| *wait > Span::ZERO);

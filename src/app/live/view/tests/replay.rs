@@ -32,7 +32,7 @@ impl Replay {
         let mut frames = batch.frames.clone().into_iter();
         let next = frames.next();
         let start = next.as_ref().unwrap().ts;
-        let analyzer = Analyzer::new(Config { stream: true, ..Config::default() });
+        let analyzer = Analyzer::new(Config { stream: true, watch: true, ..Config::default() });
         let view = View::new(options);
         Self { analyzer, batch, frames, next, start, now: start, dropped: None, view }
     }
@@ -60,14 +60,11 @@ impl Replay {
         self.analyzer.drain(|output| self.view.take(&output));
         let mut capture = self.analyzer.capture().clone();
         capture.dropped = self.dropped;
-        let (mut flows, mut open, mut probing) = (Flows::default(), 0, 0);
-        self.analyzer.open_flows(false, |flow| {
-            open += 1;
-            probing += u64::from(flow.client.probes + flow.server.probes > 0);
-            flows.add(flow, now);
-        });
+        let mut flows = Flows::default();
+        self.analyzer.open_flows(true, |flow| flows.add(flow, now));
+        let counts = self.analyzer.flow_counts();
         let (conclusions, _) = self.analyzer.conclude_all();
         let source = "eth0".into();
-        self.view.refresh(Snapshot { now, source, flows, capture, conclusions, open, probing });
+        self.view.refresh(Snapshot { now, source, flows, capture, conclusions, counts });
     }
 }

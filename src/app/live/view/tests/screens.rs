@@ -2,7 +2,7 @@
 
 use super::replay::Replay;
 use super::{PLAIN, drawn, text};
-use crate::app::live::view::{Options, Wish};
+use crate::app::live::view::{Options, Snapshot, View, Wish};
 use crate::source::Dropped;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::style::Color;
@@ -16,6 +16,13 @@ const IN_THE_MIDDLE: i64 = 16_200;
 
 fn demo() -> Replay {
     Replay::of("demo", PLAIN).until(IN_THE_MIDDLE)
+}
+
+/// The same with the panel of the first flow that waits.
+fn with_panel() -> Replay {
+    let mut replay = demo();
+    press(&mut replay, &[KeyCode::Down, KeyCode::Enter]);
+    replay
 }
 
 fn press(replay: &mut Replay, codes: &[KeyCode]) {
@@ -36,9 +43,7 @@ fn a_large_screen_shows_more_of_everything() {
 
 #[test]
 fn the_panel_tells_of_the_selected_flow() {
-    let mut replay = demo();
-    press(&mut replay, &[KeyCode::Down, KeyCode::Enter]);
-    golden("view-panel.txt", &text(&drawn(&replay.view, SMALL)));
+    golden("view-panel.txt", &text(&drawn(&with_panel().view, SMALL)));
 }
 
 #[test]
@@ -54,6 +59,14 @@ fn what_is_lost_is_loud() {
     replay.dropped = Some(Dropped { kernel: 1_234, interface: 0 });
     let screen = text(&drawn(&replay.until(2_000).view, SMALL));
     assert!(screen.contains("1,234 frames DROPPED by the kernel"), "{screen}");
+}
+
+#[test]
+fn text_from_outside_is_shown_and_not_obeyed() {
+    let mut view = View::new(PLAIN);
+    view.refresh(Snapshot { source: "eth0\u{202e}\u{1b}[31m".into(), ..Snapshot::default() });
+    let screen = text(&drawn(&view, SMALL));
+    assert!(screen.starts_with(r"keepscope eth0\u{202e}\x1b[31m · "), "{screen}");
 }
 
 #[test]
@@ -100,6 +113,24 @@ fn without_utf8_everything_is_ascii() {
     let help = text(&drawn(&replay.view, SMALL));
     for screen in [panel, help] {
         assert!(screen.is_ascii() && !screen.contains("?  ?  ?"), "{screen}");
+    }
+}
+
+#[test]
+fn the_manual_shows_real_screens() {
+    const BLOCK: (&str, &str) = ("```text\n", "```");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/view.md");
+    let manual = std::fs::read_to_string(&path).unwrap();
+    let mut parts = manual.split(BLOCK.0);
+    let mut real = parts.next().unwrap().to_owned();
+    for (part, view) in parts.zip([demo().view, with_panel().view]) {
+        let (_, rest) = part.split_once(BLOCK.1).unwrap();
+        real += &[BLOCK.0, &text(&drawn(&view, SMALL)), BLOCK.1, rest].concat();
+    }
+    if std::env::var_os("KEEPSCOPE_BLESS").is_some() {
+        std::fs::write(&path, &real).unwrap();
+    } else {
+        assert!(manual == real, "docs/view.md shows other screens than these:\n{real}");
     }
 }
 
