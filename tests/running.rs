@@ -84,13 +84,15 @@ impl Running {
         caught >> (Signal::SIGUSR1 as i32 - 1) & 1 == 1
     }
 
-    /// Its exit code and all of its output, and what it said that was not heard yet.
+    /// Its exit code and all of its output, and what it said beside statistics.
     fn end(mut self) -> (Option<i32>, String, Vec<String>) {
         let mut out = Vec::new();
         self.child.stdout.take().unwrap().read_to_end(&mut out).unwrap();
         let code = self.child.wait().unwrap().code();
         drop(self.stdin);
-        (code, String::from_utf8(out).unwrap(), self.said.iter().collect())
+        let is_statistics = |line: &String| line.starts_with("  ") || line.starts_with("keepscope: after ");
+        let said = self.said.iter().filter(|line| !is_statistics(line)).collect();
+        (code, String::from_utf8(out).unwrap(), said)
     }
 }
 

@@ -5,7 +5,7 @@ use super::sink::Sink;
 use crate::analyzer::Output;
 use crate::app::job::Job;
 use crate::app::results::is_wanted;
-use crate::render::{Pieces, ndjson, text::Telling};
+use crate::render::{Pieces, ndjson, text::Telling, text::event_line};
 use crate::time::Timestamp;
 use std::io::{self, Write};
 
@@ -48,8 +48,7 @@ impl Face {
             }
             Self::Lines(telling) => {
                 let telling = telling.get_or_insert_with(|| Telling::new(job.clock, start, job.color));
-                let line = crate::render::text::event_line(output, telling);
-                if line.is_empty() { Ok(()) } else { writeln!(out, "{line}") }
+                event_line(output, telling).map_or(Ok(()), |line| writeln!(out, "{line}"))
             }
             Self::Ndjson => ndjson::write(out, output, Pieces::SINGLE),
             Self::Silent => Ok(()),

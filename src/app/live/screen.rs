@@ -70,8 +70,7 @@ impl Screen {
             flows,
             capture: analyzer.capture().clone(),
             conclusions,
-            open: counts.open + counts.half_closed,
-            probing: counts.probing,
+            counts,
         });
     }
 }
