@@ -16,7 +16,7 @@
 //! | room | holds | never names |
 //! | --- | --- | --- |
 //! | [`time`], [`seq`], [`frame`] | time stamps, sequence numbers, frames and batches of them | any other room |
-//! | [`source`] | capture files, standard input, filters, text traces | [`decode`] and after |
+//! | [`source`] | capture files, standard input, running interfaces, followed directories, filters, text traces | [`decode`] and after |
 //! | [`decode`] | link types, tunnels, IP, TCP, ICMP; stateless | [`source`] |
 //! | [`anonymize`] | other addresses, and packets made anew with them | [`flow`] |
 //! | [`flow`] | what both ends of a connection were known to be before each segment; second copies | [`classify`] |
@@ -32,6 +32,7 @@
 //! | [`expect`] | a small language for what the connections of a capture should be like, and whether they are | [`analyzer`], [`render`] |
 //! | [`analyzer`] | wires the core: batches in, events and a report out | [`source`]'s readers, [`render`] |
 //! | [`render`] | text, JSON, NDJSON; the only types that are serialised; the one escaper per output | [`source`]'s readers, [`app`] |
+//! | [`save`] | raw frames into capture files, rotated as tcpdump rotates them | [`source`], [`decode`] |
 //! | [`evidence`] | the frames of chosen flows as pcapng, labels and findings as their comments | [`app`] |
 //! | [`app`] | command line, job, progress, exit codes | – |
 //!
@@ -44,7 +45,8 @@
 //! - **[`classify`](classify::classify) is a pure function of one observation**, over an ordered `const` list of rules. What needs the
 //!   future is a [candidate](classify::Candidate); [`run`] settles it. While a candidate is open, everything that happens to its direction
 //!   queues behind it, so runs are built from certain facts in the order of the capture. What is never settled stays ambiguous.
-//! - **Time enters as frame time stamps.** Nothing in the core reads a clock.
+//! - **Time enters as frame time stamps, and as quiet time.** Nothing in the core reads a clock. A running capture tells how far time went
+//!   on without a frame, and hears what did not happen by then; what is found in the end is the same.
 //! - **Everything travels in batches.** A [`frame::FrameBatch`] owns its bytes; the flow table prefetches over a batch, and flows are
 //!   spread over 64 partitions by a fixed hash, so that batches can be worked on by several threads without a change of the result.
 //!
@@ -79,6 +81,7 @@ pub mod notes;
 pub mod render;
 pub mod report;
 pub mod run;
+pub mod save;
 pub mod seq;
 pub mod source;
 pub mod time;

@@ -52,6 +52,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "infer", "diff", "report", "expect", "analyzer",
         ],
     ),
+    ("save", &["time", "frame"]),
     ("evidence", &["frame", "source", "decode", "anonymize", "explain", "run", "report", "render"]),
     (
         "app",
@@ -61,6 +62,9 @@ const ROOMS: &[(&str, &[&str])] = &[
             "source",
             "decode",
             "anonymize",
+            "flow",
+            "run",
+            "measure",
             "explain",
             "infer",
             "diff",
@@ -68,13 +72,21 @@ const ROOMS: &[(&str, &[&str])] = &[
             "expect",
             "analyzer",
             "render",
+            "save",
             "evidence",
         ],
     ),
 ];
 
 /// Of `source`, only `app` may name what reads; others know its notes.
-const READERS: &[&str] = &["source::file", "source::filter", "source::trace", "source::live"];
+const READERS: &[&str] = &[
+    "source::background",
+    "source::file",
+    "source::filter",
+    "source::trace",
+    "source::live",
+    "source::follow",
+];
 
 /// Rooms that do no I/O, read no clock, start no thread and print nothing: what they are given is all they know.
 const PURE: &[&str] = &[

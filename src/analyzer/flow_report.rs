@@ -1,31 +1,36 @@
 //! From a record and a track to what a report says of a flow.
 
+use super::losses::Losses;
 use crate::decode::Encapsulations;
 use crate::diagnose::Plain;
 use crate::flow::{FlowRecord, Side};
 use crate::infer::fingerprint::{self, Shape};
-use crate::infer::{self, Catalogue, Seen, Vantage};
+use crate::infer::{self, Catalogue, Heard, Seen, Vantage};
 use crate::notes::{Messages, Notes};
 use crate::report::{Flow, Others, Prober, Roles, Status, Summary, View};
-use crate::run::{Doubt, Marks, Outcome, Track};
-use crate::source::Dropped;
+use crate::run::{Doubt, Marks, Outcome, Run, Track};
 use crate::time::{Span, Timestamp};
 
 /// Quiet for longer than this without a probe means that keepalive is off (or slower than any default): two hours, the default idle of
 /// every stack (RFC 9293 MUST-28), and an eighth of it for the lateness of timers.
 const OFF_AFTER: Span = Span::from_secs(8_100);
 
-/// Everything known of a flow at `now`.
-pub(super) fn flow_report(
-    record: &FlowRecord,
-    track: Option<&Track>,
-    notes: Option<&Notes>,
-    encapsulations: &Encapsulations,
-    now: Timestamp,
-    dropped: Option<Dropped>,
-    catalogue: &Catalogue,
-) -> Flow {
-    let lossless = is_lossless(dropped);
+/// Everything known of a flow.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<'a> {
+    pub(super) record: &'a FlowRecord,
+    /// Its probes, as they are if everything is over now.
+    pub(super) track: Option<&'a Track>,
+    /// Its probes as they are.
+    pub(super) running: Option<&'a Track>,
+    pub(super) notes: Option<&'a Notes>,
+    pub(super) now: Timestamp,
+    pub(super) losses: &'a Losses,
+}
+
+/// What a report says of a flow, but for conclusions.
+pub(super) fn flow_report(known: &Known<'_>, encapsulations: &Encapsulations, catalogue: &Catalogue) -> Flow {
+    let Known { record, notes, now, .. } = *known;
     let mut flow = Flow {
         index: u64::from(record.index()),
         tuple: record.tuple(),
@@ -41,8 +46,8 @@ pub(super) fn flow_report(
         last_data: record.last_data(),
         state: record.state(),
         one_sided: record.is_one_sided(),
-        client: prober(record, track, Side::Client, now, lossless, catalogue),
-        server: prober(record, track, Side::Server, now, lossless, catalogue),
+        client: prober(known, Side::Client, catalogue),
+        server: prober(known, Side::Server, catalogue),
         views: Side::BOTH.map(|side| view(record, side)),
         last_word: record.last_word(),
         ending: None,
@@ -72,11 +77,12 @@ fn is_off(longest_quiet: Option<Span>) -> bool {
 pub(super) fn count_plain(
     record: &FlowRecord,
     now: Timestamp,
-    dropped: Option<Dropped>,
+    losses: &Losses,
     others: &mut Others,
     summary: &mut Summary,
 ) {
-    let quiet = |side| if is_lossless(dropped) { record.longest_quiet(side, now) } else { None };
+    let lossy = losses.touch(record.start(), now);
+    let quiet = |side| if lossy { None } else { record.longest_quiet(side, now) };
     let [client, server] = Side::BOTH.map(quiet);
     others.add_one(is_off(client) && is_off(server), client.max(server));
     let plain = Plain {
@@ -89,11 +95,6 @@ pub(super) fn count_plain(
         longest_quiet: client.max(server).unwrap_or_default(),
     };
     summary.add_plain(plain.remarks());
-}
-
-/// Whether no frame was lost while capturing, as far as is known.
-fn is_lossless(dropped: Option<Dropped>) -> bool {
-    dropped.is_none_or(|d| d.kernel == 0 && d.interface == 0)
 }
 
 /// What the notes say of the application, of silences, and of the end.
@@ -126,17 +127,12 @@ fn view(record: &FlowRecord, side: Side) -> View {
     }
 }
 
-fn prober(
-    record: &FlowRecord,
-    track: Option<&Track>,
-    side: Side,
-    now: Timestamp,
-    lossless: bool,
-    catalogue: &Catalogue,
-) -> Prober {
+fn prober(known: &Known<'_>, side: Side, catalogue: &Catalogue) -> Prober {
+    let Known { record, track, running, now, losses, .. } = *known;
     let mut prober = track.map_or_else(Prober::default, |track| track.report(side));
     // Where frames were lost, a probe may have been among them: no quiet is certain.
-    prober.longest_quiet = if lossless { record.longest_quiet(side, now) } else { None };
+    let lossy = losses.touch(record.start(), now);
+    prober.longest_quiet = if lossy { None } else { record.longest_quiet(side, now) };
     prober.status = if prober.probes > 0 {
         Status::Probing
     } else if !prober.is_relevant() && is_off(prober.longest_quiet) {
@@ -144,14 +140,22 @@ fn prober(
     } else {
         Status::NotObservable
     };
-    if !lossless {
-        // A lost frame may have been a probe or its answer; where an answer was seen at once, nothing is missing.
-        let missing = prober.runs.iter_mut().filter(|run| run.outcome != Some(Outcome::Answered));
-        missing.for_each(|run| run.doubt.push(Doubt::Drops));
+    if lossy {
+        // A lost frame may have been a probe or its answer; where an answer was seen at once, nothing is missing. What was known when a run
+        // ended is in it already.
+        let is_doubtful = |run: &&mut Run| {
+            let from = run.quiet_since.unwrap_or(run.start);
+            run.outcome != Some(Outcome::Answered)
+                && !run.doubt.contains(&Doubt::Drops)
+                && losses.touch(from, run.end)
+        };
+        prober.runs.iter_mut().filter(is_doubtful).for_each(|run| run.doubt.push(Doubt::Drops));
     }
     let half = record.half(side);
     let vantage = Vantage { rtt: record.rtt(side), ttl: half.ttl(), has_timestamps: half.has_timestamps() };
-    prober.due = infer::due(&prober, record.half(!side).last_sent());
+    prober.open_run = running.and_then(|track| track.open_run(side)).cloned();
+    let heard = Heard { acceptable: half.t_acc(), any: record.half(!side).last_sent() };
+    prober.due = if record.has_ended() { None } else { infer::due(&prober, heard) };
     (prober.settings, prober.changes) = infer::settings(&prober, vantage, &catalogue.plausible());
     if let Some(track) = track {
         match_catalogue(&mut prober, &track.marks(side), record, (side, vantage), catalogue);

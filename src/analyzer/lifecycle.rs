@@ -1,13 +1,13 @@
 //! How flows begin, end, and leave.
 
-use super::flow_report::flow_report;
+use super::flow_report::{Known, flow_report};
 use super::partition::Partition;
-use super::{Analyzer, EndReason, FlowRef, LINGER, Output};
+use super::{Analyzer, EndReason, FlowRef, LINGER, MIN_ENDINGS, Output};
 use crate::decode::Segment;
 use crate::diagnose::{self, Case};
 use crate::flow::{FlowId, FlowRecord, Lookup, Side};
 use crate::frame::FrameNo;
-use crate::report::Flow;
+use crate::report::{Flow, State};
 use crate::run::Close;
 
 impl Analyzer {
@@ -26,6 +26,7 @@ impl Analyzer {
             unreachable!("a lookup names one of the partitions");
         };
         let (id, side) = partition.table.insert(lookup, index, seg);
+        partition.tally.enter(State::Open);
         let flow = FlowRef { partition: at, id, index };
         if let Some(rank) = partition.rank(id) {
             partition.evictor.note(flow, rank);
@@ -41,6 +42,17 @@ impl Analyzer {
             self.endings.pop_front();
             self.expire_flow(flow, decided);
         }
+    }
+
+    /// Forgets waits for the ends of flows that are gone: a tuple that is used again and again leaves one each time.
+    pub(super) fn prune_endings(&mut self) {
+        if self.endings.len() < self.endings_bound {
+            return;
+        }
+        let mut endings = std::mem::take(&mut self.endings);
+        endings.retain(|(_, flow)| self.record(*flow).is_some_and(|record| !record.is_retired()));
+        self.endings_bound = MIN_ENDINGS.max(endings.len() * 2);
+        self.endings = endings;
     }
 
     /// The wait for a flow's end is over.
@@ -60,8 +72,12 @@ impl Analyzer {
     /// Makes a flow final: nothing joins it any more.
     pub(super) fn end_flow(&mut self, flow: FlowRef, why: Close, decided: Option<FrameNo>) {
         self.finish_track(flow, why, decided);
+        self.prune_endings();
+        if self.config.watch {
+            self.watch.forget(flow);
+        }
         if let Some(partition) = self.partitions.get_mut(usize::from(flow.partition)) {
-            partition.table.retire(flow.id, self.now, &self.hasher);
+            partition.retire(flow.id, self.now, &self.hasher);
         }
         if self.config.stream {
             let reason = if why == Close::Evicted { EndReason::Evicted } else { EndReason::Ended };
@@ -106,17 +122,18 @@ impl Analyzer {
     pub(super) fn flow_report(&self, flow: FlowRef) -> Option<Flow> {
         let record = self.record(flow)?;
         let partition = self.partitions.get(usize::from(flow.partition))?;
-        let (track, notes) = (partition.track(flow.id), partition.notes(flow.id));
-        let mut flow = flow_report(
+        let running = partition.track(flow.id);
+        let over = partition.track_if_over(flow.id, self.now, self.losses.latest());
+        let known = Known {
             record,
-            track,
-            notes,
-            &self.encapsulations,
-            self.now,
-            self.capture.dropped,
-            &self.catalogue,
-        );
+            track: over.as_ref().or(running),
+            running,
+            notes: partition.notes(flow.id),
+            now: self.now,
+            losses: &self.losses,
+        };
         let catalogue = &self.catalogue;
+        let mut flow = flow_report(&known, &self.encapsulations, catalogue);
         let case = Case { flow: &flow, now: self.now, last_frame: self.last_frame, catalogue };
         flow.findings = diagnose::findings(&case);
         Some(flow)

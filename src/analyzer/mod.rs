@@ -8,9 +8,13 @@ mod evictor;
 mod flow_report;
 mod icmp_copies;
 mod lifecycle;
+mod losses;
 mod open;
 mod output;
 mod partition;
+mod running;
+mod tally;
+mod watch;
 
 pub use output::{EndReason, Output};
 
@@ -30,12 +34,17 @@ use crate::time::{Span, Timestamp};
 use evictor::Rank;
 use flow_report::count_plain;
 use icmp_copies::IcmpCopies;
+use losses::Losses;
 use output::Outbox;
 use partition::Partition;
 use std::collections::VecDeque;
+use watch::Watch;
 
 /// How long after its close or reset a flow takes further segments (capture time).
 const LINGER: Span = Span::from_secs(60);
+
+/// Fewer waits for ends are not worth a look at which of them are gone.
+const MIN_ENDINGS: usize = 1 << 16;
 
 /// With a bound on flows below this there is one partition, so that the bound is exact; above, each partition has its share.
 const SHARED_BOUND: u64 = 1 << 16;
@@ -48,12 +57,15 @@ pub struct Config {
     /// Whether events and finished flows are handed out along the way ([`Analyzer::drain`]) and then forgotten, instead of flows being
     /// kept for the report.
     pub stream: bool,
+    /// Whether what does not happen in time is told when its time is over ([`Output::Notice`]), and not only in hindsight. For a streaming
+    /// analysis of a running capture; the reports of flows are the same with and without.
+    pub watch: bool,
     /// Which flows are to be explained segment by segment ([`Analyzer::take_transcripts`]); `None`: none, which costs nothing.
     pub explain: Option<Selector>,
 }
 
 /// Where a flow is: its partition and its place there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct FlowRef {
     partition: u8,
     id: FlowId,
@@ -91,7 +103,11 @@ pub struct Analyzer {
     anonymizer: Option<Anonymizer>,
     /// Flows whose end is waited out, and until when. All wait equally long, so the queue is in order.
     endings: VecDeque<(Timestamp, FlowRef)>,
+    /// With how many of them it is looked which are gone.
+    endings_bound: usize,
     outbox: Outbox,
+    watch: Watch,
+    losses: Losses,
     capture: Capture,
     summary: Summary,
     overview: Overview,
@@ -108,6 +124,8 @@ impl Analyzer {
     /// A new, empty analysis.
     #[must_use]
     pub fn new(config: Config) -> Self {
+        // Where nobody asks along the way, notices would only pile up.
+        let config = Config { watch: config.watch && config.stream, ..config };
         let shares = match config.max_flows {
             Some(bound) if bound < SHARED_BOUND => 1,
             _ => PARTITIONS,
@@ -121,7 +139,10 @@ impl Analyzer {
             encapsulations: Encapsulations::default(),
             anonymizer: None,
             endings: VecDeque::new(),
+            endings_bound: MIN_ENDINGS,
             outbox: Outbox::new(config.stream || config.explain.is_some()),
+            watch: Watch::default(),
+            losses: Losses::default(),
             capture: Capture::default(),
             summary: Summary::default(),
             overview: Overview::default(),
@@ -235,9 +256,9 @@ impl Analyzer {
 
     /// Ends the analysis: settles what is open, and takes over what the source learnt.
     pub fn handle_end(&mut self, notes: &SourceNotes) {
-        self.capture.sources.clone_from(&notes.sources);
-        self.capture.warnings.clone_from(&notes.warnings);
-        self.capture.dropped = notes.dropped;
+        self.take_over(notes);
+        let more = self.losses.finish(notes.dropped, self.now);
+        self.lose(more);
         for flow in self.flow_refs(|record| record.annex().is_some() && !record.is_retired()) {
             self.finish_track(flow, Close::Capture, None);
         }
@@ -306,7 +327,7 @@ impl Analyzer {
         for record in self.partitions.iter().flat_map(|partition| partition.table.iter()) {
             let (_, record) = record;
             if record.annex().is_none() && !self.config.stream {
-                count_plain(record, self.now, self.capture.dropped, &mut others, &mut self.summary);
+                count_plain(record, self.now, &self.losses, &mut others, &mut self.summary);
             }
         }
         self.report_those(|record| record.annex().is_some(), take);
@@ -371,6 +392,9 @@ impl Analyzer {
             return;
         }
         self.now = ts;
+        if self.watch.is_due(ts) {
+            self.sound_alarms(frame);
+        }
         if self.endings.front().is_some_and(|(until, _)| *until < ts) {
             self.expire_flows(frame);
         }
@@ -390,7 +414,7 @@ impl Analyzer {
         let Some(record) = partition.table.get_mut(id) else { return };
         let (mut noted, mut pauses) = (None, false);
         let (has_annex, has_paused) = (record.annex().is_some(), record.has_paused_twice());
-        let index = u64::from(record.index());
+        let (index, state) = (u64::from(record.index()), record.state());
         let witness = &mut self.witness;
         let is_new = record.observe(id, side, seg, |o| {
             let class = classify(o);
@@ -416,6 +440,10 @@ impl Analyzer {
         if pauses {
             record.mark_pause();
         }
+        if record.state() != state {
+            partition.tally.leave(state);
+            partition.tally.enter(record.state());
+        }
         if !record.has_ended() {
             record.stop_ending();
         } else if record.begin_ending() {
@@ -430,6 +458,9 @@ impl Analyzer {
                 track.observe(&o, class, ctx);
             });
             partition.with_notes(id, notes, |notes| notes.observe(&o, class, payload(seg, data())));
+            if self.config.watch {
+                self.look_out(self.flow_ref(at, id));
+            }
         }
     }
 

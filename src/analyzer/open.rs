@@ -15,7 +15,9 @@ impl Analyzer {
     /// Shows the flows that are not final, as they are now, in the order of their first frame, made one at a time. `notable_only` leaves
     /// out those of which nothing is known beyond their record, and which so cannot be [relevant](Flow::is_relevant).
     ///
-    /// What is open stays open: a run of probes that nothing has ended is in [`open_run`](crate::report::Prober::open_run).
+    /// They are reported as if the capture ended now, so that all sums hold: a run of probes that nothing has ended is the last of the
+    /// [`runs`](crate::report::Prober::runs), and pending. That it is open still, it shows by being in
+    /// [`open_run`](crate::report::Prober::open_run) too.
     pub fn open_flows(&self, notable_only: bool, mut take: impl FnMut(Flow)) {
         let wanted =
             |record: &FlowRecord| !record.is_retired() && (!notable_only || record.annex().is_some());

@@ -2,8 +2,9 @@
 
 use super::FlowRef;
 use crate::frame::FrameNo;
-use crate::report::Flow;
+use crate::report::{Flow, Loss, Notice};
 use crate::run::Event;
+use crate::time::Timestamp;
 use std::collections::VecDeque;
 use std::iter::Peekable;
 use std::vec::IntoIter;
@@ -33,14 +34,20 @@ pub enum Output {
         /// Why.
         reason: EndReason,
     },
+    /// Something did not happen in time; only with [`Config::watch`](super::Config::watch).
+    Notice(Notice),
+    /// Frames were lost while capturing; only where drops are told as they grow ([`Analyzer::handle_notes`](super::Analyzer::handle_notes)).
+    Loss(Loss),
 }
 
 impl Output {
-    /// The frame it is about: a flow's last.
-    const fn frame(&self) -> FrameNo {
+    /// The frame it is about: a flow's last; `None` where it is about none.
+    const fn frame(&self) -> Option<FrameNo> {
         match self {
-            Self::Event(event) => event.frame,
-            Self::Flow { flow, .. } => flow.last_frame,
+            Self::Event(event) => Some(event.frame),
+            Self::Flow { flow, .. } => Some(flow.last_frame),
+            Self::Notice(notice) => Some(notice.frame),
+            Self::Loss(_) => None,
         }
     }
 }
@@ -54,6 +61,8 @@ pub(super) struct Decisions {
     pub(super) events: Vec<Event>,
     /// Samples dropped because time ran backwards.
     pub(super) time_steps: u64,
+    /// Until when frames were lost last, where that is known.
+    pub(super) lost: Option<Timestamp>,
 }
 
 /// Decisions on their way out.
@@ -80,6 +89,11 @@ impl Outbox {
     /// A flow became final by the frame at hand.
     pub(super) fn push_flow(&mut self, flow: Output) {
         self.flows.push(flow);
+    }
+
+    /// Hands out what no frame decided, as it comes.
+    pub(super) fn push_at_once(&mut self, output: Output) {
+        self.decided.push_back(output);
     }
 
     /// The frame at hand decides nothing more.

@@ -3,10 +3,12 @@
 use super::FlowRef;
 use super::evictor::{Evictor, Rank};
 use super::output::Decisions;
-use crate::flow::{AnnexId, FlowId, FlowRecord, FlowTable, Lookup, Side, prefetch};
+use super::tally::{self, Tally};
+use crate::flow::{AnnexId, FlowId, FlowRecord, FlowTable, Hasher, Lookup, Side, prefetch};
 use crate::frame::FrameNo;
 use crate::notes::Notes;
-use crate::run::{Context, Track};
+use crate::run::{Close, Context, Track};
+use crate::time::Timestamp;
 
 /// What is remembered of a flow beside its record.
 #[derive(Debug, Default)]
@@ -22,6 +24,7 @@ struct Annex {
 pub(super) struct Partition {
     pub(super) table: FlowTable,
     pub(super) evictor: Evictor,
+    pub(super) tally: Tally,
     annexes: Vec<Annex>,
     free: Vec<AnnexId>,
 }
@@ -31,6 +34,7 @@ impl Partition {
         Self {
             table: FlowTable::default(),
             evictor: Evictor::new(bound),
+            tally: Tally::default(),
             annexes: Vec::new(),
             free: Vec::new(),
         }
@@ -39,6 +43,23 @@ impl Partition {
     /// The track of a flow, if it has one.
     pub(super) fn track(&self, id: FlowId) -> Option<&Track> {
         self.annex(id)?.track.as_deref()
+    }
+
+    /// The track of a flow as it would be if everything were over at `now`, in so far as that differs from what it is.
+    pub(super) fn track_if_over(&self, id: FlowId, now: Timestamp, lost: Option<Timestamp>) -> Option<Track> {
+        let record = self.table.get(id)?;
+        let mut track = self.track(id).filter(|track| track.is_unsettled())?.clone();
+        let mut context = Context {
+            events: None,
+            tuple: record.tuple(),
+            index: u64::from(record.index()),
+            decided: None,
+            time_steps: &mut 0,
+            lost,
+            side: Side::Client,
+        };
+        track.close(Close::Capture, now, record.is_one_sided(), &mut context);
+        Some(track)
     }
 
     /// The notes on a flow, if there are any.
@@ -111,17 +132,22 @@ impl Partition {
             index: u64::from(record.index()),
             decided,
             time_steps: &mut decisions.time_steps,
+            lost: decisions.lost,
             side: Side::Client,
         };
         let one_sided = record.is_one_sided();
+        let mut tally = self.tally;
         self.with_annex(id, |annex| {
             if annex.track.is_none() && !begins {
                 return;
             }
+            let before = tally::marks(annex.track.as_deref());
             let track = annex.track.get_or_insert_default();
             act(track, one_sided, &mut context);
             annex.track.take_if(|track| track.is_empty());
+            tally.track(before, tally::marks(annex.track.as_deref()));
         });
+        self.tally = tally;
     }
 
     /// Lets `act` work on the notes on a flow, as [`with_track`](Self::with_track) does on its track.
@@ -151,6 +177,15 @@ impl Partition {
             *slot = annex;
         }
         self.give_place(id, place, keep);
+    }
+
+    /// Takes a flow out of the table's index: no further segment joins it.
+    pub(super) fn retire(&mut self, id: FlowId, now: Timestamp, hasher: &Hasher) {
+        if let Some(record) = self.table.get(id) {
+            self.tally.leave(record.state());
+            self.tally.track(tally::marks(self.track(id)), (false, false));
+        }
+        self.table.retire(id, now, hasher);
     }
 
     /// Drops everything about a flow that is forgotten, but its record.

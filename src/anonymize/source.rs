@@ -26,6 +26,7 @@ impl<S: FrameSource> FrameSource for Masked<S> {
             || now.warnings.len() != known.warnings.len()
             || now.interfaces.len() != known.interfaces.len()
             || now.dropped != known.dropped
+            || now.lost.is_some() != known.lost.is_some()
             || next == Ok(Next::End);
         if is_new {
             self.notes = masked(now);
@@ -68,6 +69,7 @@ fn masked(notes: &SourceNotes) -> SourceNotes {
             .iter()
             .map(|interface| Interface { name: None, description: None, ..interface.clone() })
             .collect(),
+        lost: notes.lost.as_ref().map(hidden),
         ..notes.clone()
     }
 }

@@ -2,6 +2,7 @@
 
 use super::cli::Format;
 use super::job::Job;
+use super::live::Limits;
 use super::progress::Progress;
 use super::results::{write_decided, write_rest};
 use super::{Error, Exit, evidence};
@@ -31,34 +32,32 @@ fn open(job: &Job) -> Result<Input, SourceError> {
     Ok(Input { source: job.masked(files), total_bytes, bytes_read: Box::new(move || progress.read()) })
 }
 
-/// Analyses captures.
-pub(super) fn analyse(job: Job) -> Result<Exit, Error> {
+/// Analyses captures, up to `limits`.
+pub(super) fn analyse(job: &Job, mut limits: Limits) -> Result<Exit, Error> {
     if job.evidence.is_some() && job.reads_stdin() {
         evidence::spool()?;
     }
-    let Input { mut source, total_bytes, bytes_read } = open(&job)?;
+    let Input { mut source, total_bytes, bytes_read } = open(job)?;
     let written = |e| Error::io("cannot write", e);
     let mut out = BufWriter::with_capacity(OUTPUT_BUFFER, job.output.start().map_err(written)?);
     let stream = job.format == Format::Ndjson;
-    let config = Config { max_flows: job.max_flows, stream, explain: job.flow };
+    let config = Config { max_flows: job.max_flows, stream, watch: false, explain: job.flow };
     let mut analyzer = job.analyzer(config);
     // A bar would be drawn between the lines.
     let mut progress = Progress::new(total_bytes, job.quiet || (stream && job.output.is_terminal()));
-    // What comes through a pipe may come slowly, and someone may wait for what was decided.
-    let is_live = stream && total_bytes.is_none();
 
     let mut batch = FrameBatch::default();
-    loop {
+    while !limits.is_reached() {
         match source.fill(&mut batch)? {
-            Next::Filled => analyzer.handle_batch(&batch),
+            Next::Filled => {
+                limits.cut(&mut batch);
+                analyzer.handle_batch(&batch);
+            }
             Next::Quiet(now) => analyzer.handle_time(now),
             Next::End => break,
         }
         if stream {
-            write_decided(&mut out, &mut analyzer, source.notes(), &job).map_err(written)?;
-        }
-        if is_live {
-            out.flush().map_err(written)?;
+            write_decided(&mut out, &mut analyzer, source.notes(), job).map_err(written)?;
         }
         progress.at(bytes_read());
     }
@@ -66,24 +65,25 @@ pub(super) fn analyse(job: Job) -> Result<Exit, Error> {
 
     let notes = source.notes();
     analyzer.handle_end(notes);
-    warn(notes, &job);
+    warn(notes, job);
     if let Some(only) = job.flow
         && analyzer.chosen_flows() == 0
     {
         return Err(Error::Usage(format!("the capture has no flow with {only}")));
     }
-    write_rest(&mut out, &mut analyzer, notes, &job).and_then(|()| out.flush()).map_err(written)?;
+    write_rest(&mut out, &mut analyzer, notes, job).and_then(|()| out.flush()).map_err(written)?;
     let verdict = verdict(notes, job.strict);
     drop(out);
     if let Some(wanted) = &job.evidence {
-        evidence::write(&job, wanted)?;
+        evidence::write(job, wanted)?;
     }
     // The process ends: giving back the memory of millions of flows piece by piece would only take time.
     std::mem::forget(analyzer);
     verdict
 }
 
-fn warn(notes: &SourceNotes, job: &Job) {
+/// Says what the source has to say, where no report on the same screen does.
+pub(super) fn warn(notes: &SourceNotes, job: &Job) {
     if job.quiet || job.report_shows_warnings() {
         return;
     }
@@ -94,7 +94,8 @@ fn warn(notes: &SourceNotes, job: &Job) {
     }
 }
 
-fn verdict(notes: &SourceNotes, strict: bool) -> Result<Exit, Error> {
+/// How an analysis that went to its end has ended.
+pub(super) fn verdict(notes: &SourceNotes, strict: bool) -> Result<Exit, Error> {
     let lossy = notes.dropped.is_some_and(|dropped| dropped.kernel > 0 || dropped.interface > 0);
     if strict && notes.damaged {
         return Err(Error::Usage("the input is damaged (--strict)".into()));

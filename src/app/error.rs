@@ -6,7 +6,8 @@ use crate::render::foreign;
 use crate::source::SourceError;
 use std::{fmt, io};
 
-/// One line for people, safe for a terminal; where an expectation is wrong, two more that point at the place.
+/// One line for people, safe for a terminal; where an expectation is wrong, two more that point at the place, and several as
+/// [`Guidance`](Self::Guidance).
 #[derive(Debug)]
 pub enum Error {
     /// The command line asks for something that cannot be.
@@ -22,6 +23,8 @@ pub enum Error {
         /// What is wrong with it.
         flaw: Flaw,
     },
+    /// What was asked for needs something that can be had, told in several lines that are safe for a terminal.
+    Guidance(String),
     /// The operating system refused something.
     Io {
         /// What was attempted, and with which file.
@@ -37,6 +40,17 @@ impl Error {
         Self::Io { operation: operation.into(), cause }
     }
 
+    /// With a remark on what was attempted.
+    #[must_use]
+    pub(super) fn with_hint(self, hint: Option<String>) -> Self {
+        match (self, hint) {
+            (Self::Io { operation, cause }, Some(hint)) => {
+                Self::Io { operation: format!("{operation}, {hint}"), cause }
+            }
+            (error, _) => error,
+        }
+    }
+
     /// Whether it is only that nobody reads our output any more.
     #[must_use]
     pub fn is_closed_pipe(&self) -> bool {
@@ -47,6 +61,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let line = match self {
+            Self::Guidance(lines) => return f.write_str(lines),
             Self::Usage(line) | Self::Source(SourceError(line)) => line.clone(),
             Self::Io { operation, cause } => format!("{operation}: {}", reason(cause)),
             Self::Expression { place, expression, flaw } => {

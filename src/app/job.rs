@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// What is to be done.
 #[derive(Debug)]
 pub(super) struct Job {
-    /// At least one; "-" only alone.
+    /// At least one, unless the run is live; "-" only alone.
     pub(super) inputs: Vec<PathBuf>,
     pub(super) filter: Option<String>,
     pub(super) format: Format,
@@ -44,7 +44,12 @@ pub(super) enum Output {
     /// Standard output.
     Stdout,
     /// A file that is open, and still holds what it held before: see [`Output::start`].
-    File(File),
+    File {
+        file: File,
+        path: PathBuf,
+        /// Whether it was not there before.
+        is_new: bool,
+    },
 }
 
 /// A file for evidence, open, and still holding what it held before.
@@ -63,9 +68,9 @@ impl Evidence {
 }
 
 impl Job {
-    /// What `typed` means.
-    pub(super) fn resolve(typed: Analysis) -> Result<Self, Error> {
-        let inputs = inputs(&typed)?;
+    /// What `typed` means. A live run reads no file.
+    pub(super) fn resolve(typed: Analysis, is_live: bool) -> Result<Self, Error> {
+        let inputs = if is_live { Vec::new() } else { inputs(&typed)? };
         if typed.filter.is_some() && !cfg!(feature = "libpcap") {
             return usage("-f needs libpcap, which this build lacks (build it with --features libpcap)");
         }
@@ -128,6 +133,13 @@ impl Job {
         self.inputs.iter().any(|path| path.as_os_str() == "-")
     }
 
+    /// Whether what is read comes when it comes: through a pipe, from a socket or a terminal.
+    pub(super) fn reads_a_pipe(&self) -> bool {
+        let [input] = self.inputs.as_slice() else { return false };
+        let path = if input.as_os_str() == "-" { Path::new("/dev/stdin") } else { input };
+        path.metadata().is_ok_and(|meta| !meta.is_file() && !meta.is_dir())
+    }
+
     /// Whether flows of which nothing is known beyond their record need only be counted.
     pub(super) fn wants_notable_only(&self) -> bool {
         self.flow.is_none() && self.flows == Flows::Relevant
@@ -154,15 +166,22 @@ impl Output {
     }
 
     fn open(path: &Path) -> Result<Self, Error> {
-        let file = OpenOptions::new().write(true).create(true).truncate(false).open(path);
-        file.map(Self::File).map_err(|e| Error::io(format!("cannot write {}", path.display()), e))
+        let opened = match OpenOptions::new().write(true).create_new(true).open(path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                let there = OpenOptions::new().write(true).create(true).truncate(false).open(path);
+                there.map(|file| (file, false))
+            }
+            opened => opened.map(|file| (file, true)),
+        };
+        let failed = |e| Error::io(format!("cannot write {}", path.display()), e);
+        opened.map(|(file, is_new)| Self::File { file, path: path.into(), is_new }).map_err(failed)
     }
 
     /// The stream to write to. A file is emptied only now: an input that turns out to be missing costs no earlier report.
     pub(super) fn start(&self) -> io::Result<Box<dyn Write + '_>> {
         match self {
             Self::Stdout => Ok(Box::new(io::stdout().lock())),
-            Self::File(file) => {
+            Self::File { file, .. } => {
                 // Devices and pipes cannot be cut, and need not be.
                 if file.metadata()?.is_file() {
                     file.set_len(0)?;
@@ -178,7 +197,8 @@ impl Output {
     }
 }
 
-fn usage<T>(line: impl Into<String>) -> Result<T, Error> {
+/// What cannot be asked for.
+pub(super) fn usage<T>(line: impl Into<String>) -> Result<T, Error> {
     Err(Error::Usage(line.into()))
 }
 
@@ -284,14 +304,15 @@ pub(super) fn refuse_output_that_is_input<'a>(
     Ok(())
 }
 
+/// Whether two names led to one file.
 #[cfg(unix)]
-fn is_same_file(a: &Metadata, b: &Metadata) -> bool {
+pub(super) fn is_same_file(a: &Metadata, b: &Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
     (a.dev(), a.ino()) == (b.dev(), b.ino())
 }
 
 #[cfg(not(unix))]
-fn is_same_file(_: &Metadata, _: &Metadata) -> bool {
+pub(super) fn is_same_file(_: &Metadata, _: &Metadata) -> bool {
     false
 }
 

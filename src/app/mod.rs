@@ -11,6 +11,7 @@ mod exit;
 mod flaw;
 mod job;
 mod key;
+mod live;
 mod manual;
 mod one;
 mod pointer;
@@ -27,6 +28,7 @@ pub use one::analyze_file;
 use clap::Parser;
 use cli::{Cli, Command};
 use job::Job;
+use live::Plan;
 use std::ffi::OsString;
 
 /// Does what the command line `args` asks for, the program's name first.
@@ -50,6 +52,16 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<Exit, Error> {
         Some(Command::Diff(typed)) => diff::diff(&typed),
         Some(Command::Man { command }) => manual::page(command.as_deref()),
         Some(Command::Completions { shell }) => manual::completions(shell),
-        None => analyse::analyse(Job::resolve(cli.analysis)?),
+        None if cli.live.list_interfaces => live::list_interfaces(),
+        None => {
+            let plan = Plan::resolve(cli.live, &cli.analysis)?;
+            let job = Job::resolve(cli.analysis, plan.is_live())?;
+            // What is to be read again for evidence is kept in a file first.
+            if plan.is_live() || job.reads_a_pipe() && job.evidence.is_none() {
+                live::run(&job, plan)
+            } else {
+                analyse::analyse(&job, plan.limits)
+            }
+        }
     }
 }

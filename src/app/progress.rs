@@ -40,8 +40,8 @@ impl Progress {
     }
 
     /// Leaves the terminal as it was.
-    pub(super) fn finish(self) {
-        if let Some(watched) = self.0 {
+    pub(super) fn finish(&mut self) {
+        if let Some(watched) = self.0.take() {
             watched.bar.finish_and_clear();
         }
     }

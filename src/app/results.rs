@@ -4,7 +4,7 @@ use super::cli::{Flows, Format};
 use super::job::Job;
 use crate::analyzer::{Analyzer, Output};
 use crate::render::{Pieces, csv, json, ndjson, text};
-use crate::report;
+use crate::report::{Flow, Others};
 use crate::source::SourceNotes;
 use std::io::{self, Write};
 
@@ -18,15 +18,21 @@ pub(super) fn write_decided(
     let pieces = pieces(notes, job);
     let mut result = Ok(());
     analyzer.drain(|output| {
-        let is_wanted = match &output {
-            Output::Event(event) => job.flow.is_none_or(|only| only.chooses(event.index, &event.tuple)),
-            Output::Flow { flow, .. } => job.wants(flow),
-        };
-        if is_wanted && result.is_ok() {
+        if result.is_ok() && is_wanted(&output, job) {
             result = ndjson::write(out, &output, pieces);
         }
     });
     result
+}
+
+/// Whether `output` is among what is to be shown as it happens.
+pub(super) fn is_wanted(output: &Output, job: &Job) -> bool {
+    match output {
+        Output::Event(event) => job.flow.is_none_or(|only| only.chooses(event.index, &event.tuple)),
+        Output::Flow { flow, .. } => job.wants(flow),
+        Output::Notice(notice) => job.flow.is_none_or(|only| only.chooses(notice.index, &notice.tuple)),
+        Output::Loss(_) => true,
+    }
 }
 
 /// Writes all that is not written yet, after the end.
@@ -36,11 +42,34 @@ pub(super) fn write_rest(
     notes: &SourceNotes,
     job: &Job,
 ) -> io::Result<()> {
+    if job.format == Format::Ndjson {
+        write_decided(out, analyzer, notes, job)?;
+    }
+    write_report(out, analyzer, notes, job, |analyzer, take| {
+        if job.wants_notable_only() {
+            analyzer.report_notable(take)
+        } else {
+            analyzer.report(take);
+            Others::default()
+        }
+    })
+}
+
+/// Writes what is said at the end. `hand_out` gives the flows in the order of their first frames, and counts those it leaves out.
+pub(super) fn write_report(
+    out: &mut impl Write,
+    analyzer: &mut Analyzer,
+    notes: &SourceNotes,
+    job: &Job,
+    hand_out: impl FnOnce(&mut Analyzer, &mut dyn FnMut(Flow)) -> Others,
+) -> io::Result<()> {
+    // The analysis took over what the source learnt; a line may have come to it since.
+    let mut capture = analyzer.capture().clone();
+    capture.warnings.clone_from(&notes.warnings);
     match job.format {
         Format::Ndjson => {
-            write_decided(out, analyzer, notes, job)?;
             let (conclusions, summary) = analyzer.conclude_all();
-            ndjson::write_summary(out, analyzer.capture(), &conclusions, &summary, pieces(notes, job))
+            ndjson::write_summary(out, &capture, &conclusions, &summary, pieces(notes, job))
         }
         Format::Text => {
             let options = text::Options {
@@ -54,29 +83,24 @@ pub(super) fn write_rest(
                 report.explain(analyzer.take_transcripts());
             }
             // What is not wanted is counted, unless only one flow is.
-            if job.wants_notable_only() {
-                let others = analyzer.report_notable(|flow| report.add(flow));
-                report.count(&others);
-            } else {
-                analyzer.report(|flow| {
-                    if job.flow.is_none() || job.wants(&flow) {
-                        report.add(flow);
-                    }
-                });
-            }
+            let others = hand_out(analyzer, &mut |flow| {
+                if job.flow.is_none() || job.wants(&flow) {
+                    report.add(flow);
+                }
+            });
+            report.count(&others);
             let (conclusions, summary) = analyzer.conclude_all();
-            report.write(out, analyzer.capture(), &conclusions, &summary)
+            report.write(out, &capture, &conclusions, &summary)
         }
         Format::Json => {
-            let capture = analyzer.capture().clone();
             let mut document = json::Document::begin(out, &capture, job.inputs.len() > 1)?;
-            write_wanted(analyzer, job, |flow| document.flow(flow))?;
+            write_wanted(hand_out, analyzer, job, |flow| document.flow(flow))?;
             let (conclusions, summary) = analyzer.conclude_all();
             document.end(&conclusions, &summary)
         }
         Format::Csv => {
             let mut table = csv::Table::begin(out)?;
-            write_wanted(analyzer, job, |flow| table.flow(flow))?;
+            write_wanted(hand_out, analyzer, job, |flow| table.flow(flow))?;
             table.end()
         }
     }
@@ -84,24 +108,20 @@ pub(super) fn write_rest(
 
 /// Writes the flows that are wanted, one at a time, until that fails.
 fn write_wanted(
+    hand_out: impl FnOnce(&mut Analyzer, &mut dyn FnMut(Flow)) -> Others,
     analyzer: &mut Analyzer,
     job: &Job,
-    mut write: impl FnMut(&report::Flow) -> io::Result<()>,
+    mut write: impl FnMut(&Flow) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut result = Ok(());
-    let mut take = |flow: report::Flow| {
+    hand_out(analyzer, &mut |flow| {
         if result.is_ok() && job.wants(&flow) {
             result = write(&flow);
         }
-    };
-    if job.wants_notable_only() {
-        analyzer.report_notable(&mut take);
-    } else {
-        analyzer.report(&mut take);
-    }
+    });
     result
 }
 
-fn pieces<'a>(notes: &'a SourceNotes, job: &Job) -> Pieces<'a> {
+pub(super) fn pieces<'a>(notes: &'a SourceNotes, job: &Job) -> Pieces<'a> {
     if job.inputs.len() > 1 { Pieces::several(&notes.sources) } else { Pieces::SINGLE }
 }

@@ -3,7 +3,7 @@
 use std::ops::Not;
 
 /// An end of a connection. `!side` is its peer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Side {
     /// The end that opened the connection (or is assumed to have).
     Client,

@@ -1,5 +1,6 @@
 //! What the measurements say of the configured values, and what the notes say of the application and of the end.
 
+mod alarm;
 mod catalogue;
 mod change;
 mod count;
@@ -22,9 +23,10 @@ pub mod timer;
 mod vantage;
 mod wheel;
 
+pub use alarm::{Alarm, Stage, next_alarm};
 pub use catalogue::{Catalogue, Seen};
 pub use distance::{hops, is_elsewhere};
-pub use due::due;
+pub use due::{Heard, due};
 pub use ending::ending;
 pub use heartbeat::heartbeat;
 pub use ladder::ended_on;

@@ -10,6 +10,7 @@ pub mod diff_json;
 pub mod foreign;
 pub mod json;
 pub mod ndjson;
+pub mod openmetrics;
 pub mod profiles_json;
 pub mod schema;
 mod short;

@@ -3,7 +3,7 @@
 use super::Pieces;
 use super::schema::Record;
 use crate::analyzer::Output;
-use crate::report::{Capture, Conclusions, Summary};
+use crate::report::{Capture, Conclusions, Flow, Summary};
 use std::io::{self, Write};
 
 /// Writes the line of what a streaming analysis handed out.
@@ -13,8 +13,20 @@ use std::io::{self, Write};
 pub fn write(out: &mut impl Write, output: &Output, pieces: Pieces<'_>) -> io::Result<()> {
     match output {
         Output::Event(event) => line(out, &Record::event(event, pieces)),
-        Output::Flow { flow, decided, reason } => line(out, &Record::flow(flow, *decided, *reason, pieces)),
+        Output::Flow { flow, decided, reason } => {
+            line(out, &Record::flow(flow, *decided, Some(*reason), pieces))
+        }
+        Output::Notice(notice) => line(out, &Record::notice(notice, pieces)),
+        Output::Loss(loss) => line(out, &Record::loss(loss)),
     }
+}
+
+/// Writes the line of a flow that is not final, as it is now ([`open_flows`](crate::analyzer::Analyzer::open_flows)).
+///
+/// # Errors
+/// What `out` reports.
+pub fn write_open(out: &mut impl Write, flow: &Flow, pieces: Pieces<'_>) -> io::Result<()> {
+    line(out, &Record::flow(flow, None, None, pieces))
 }
 
 /// Writes the last line.

@@ -4,27 +4,29 @@
 //! the worst first; a line about everything else; and where it is about one flow only, the timeline of its probes, and the lines that make
 //! a socket do the same.
 
-mod about;
+pub(crate) mod about;
 mod across;
 pub mod check;
-mod clock;
+pub(crate) mod clock;
 pub mod diff;
+pub(crate) mod event_line;
 mod explained;
-mod figure;
-mod finding;
+pub(crate) mod figure;
+pub(crate) mod finding;
 mod head;
 pub mod profiles;
 mod ready;
 mod setting;
-mod story;
-mod style;
-mod table;
+pub(crate) mod story;
+pub(crate) mod style;
+pub(crate) mod table;
 mod timeline;
-mod timer;
-mod worst;
-mod wrap;
+pub(crate) mod timer;
+pub(crate) mod worst;
+pub(crate) mod wrap;
 
 pub use clock::Clock;
+pub use event_line::{Telling, event_line};
 
 use crate::explain::Transcript;
 use crate::report::{Capture, Conclusions, Flow, Others, Summary};

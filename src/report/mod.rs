@@ -2,11 +2,13 @@
 
 mod capture;
 mod change;
+mod counts;
 mod due;
 mod ending;
 mod finding;
 mod flow;
 pub mod icmp;
+mod notice;
 mod others;
 mod prober;
 mod settings;
@@ -17,10 +19,12 @@ pub mod words;
 
 pub use capture::Capture;
 pub use change::{Changed, SettingChange};
+pub use counts::FlowCounts;
 pub use due::{Awaited, Due};
 pub use ending::{Ending, Errno, How, Killer, LadderEnd, LastWord, Timer};
 pub use finding::{CaptureFinding, Confidence, FINDING_IDS, Finding, Severity};
 pub use flow::{Flow, Roles, State, View};
+pub use notice::{Loss, Notice, NoticeKind};
 pub use others::Others;
 pub use prober::{AlienAnswers, AnsweredInVain, Prober, Status};
 pub use settings::{Count, SettingRange, Settings};

@@ -73,7 +73,7 @@ pub struct Prober {
     pub runs: Vec<Run>,
     /// How many runs there were.
     pub runs_total: u64,
-    /// The run that nothing has ended yet; none once the capture or the flow is over.
+    /// The run that nothing has ended yet, as it is; none once the capture or the flow is over. In `runs` it is the last, and pending.
     pub open_run: Option<Run>,
     /// What it will do next, where it was seen doing it before.
     pub due: Option<Due>,

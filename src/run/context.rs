@@ -19,6 +19,8 @@ pub struct Context<'a> {
     pub decided: Option<FrameNo>,
     /// Counts samples that were dropped because time ran backwards.
     pub time_steps: &'a mut u64,
+    /// Until when frames were lost last, where that is known.
+    pub lost: Option<Timestamp>,
     /// Whose segments are being labelled.
     pub side: Side,
 }

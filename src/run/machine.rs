@@ -13,6 +13,7 @@ use super::context::Context;
 use super::event::{AnsweredBy, EventKind};
 use super::fact::{Fact, Probe};
 use super::figures::Figures;
+use super::interval::next_interval;
 use super::list::RunList;
 use super::marks::Marks;
 use super::outcome::{Doubt, IcmpNote, MAX_LISTED_FRAMES, Outcome, Run};
@@ -38,6 +39,25 @@ const STOPPED_INTERVALS: i64 = 3;
 
 /// … or this many idle times where no interval was seen, and the lateness of timers on top.
 const STOPPED_IDLES: i64 = 2;
+
+/// What an open run waits for.
+#[derive(Clone, Copy, Debug)]
+pub struct Awaited {
+    /// Its number among its side's runs, from 0.
+    pub run: u32,
+    /// How many probes it has so far.
+    pub probes: u64,
+    /// The newest probe's frame.
+    pub frame: FrameNo,
+    /// The newest probe's time.
+    pub since: Timestamp,
+    /// How long after it the next probe is expected, or the RST that gives up; `None` while no interval was seen.
+    pub interval: Option<Span>,
+    /// The longest time that an answer took so far.
+    pub largest_rtt: Option<Span>,
+    /// When the run counts as stopped if nothing more comes: a guess where there is no interval, and `None` where nothing tells.
+    pub gives_up: Option<Timestamp>,
+}
 
 /// The open run and its newest probe.
 #[derive(Clone, Debug)]
@@ -80,6 +100,7 @@ pub(super) struct Machine {
     newest_seq: SeqNum,
     figures: Figures,
     smallest_rtt: Option<Span>,
+    largest_rtt: Option<Span>,
     last_idle: Option<Span>,
     last_interval: Option<Span>,
     /// Whether the prober's counter may not have begun at zero with the next run: peer data that acknowledges nothing new leaves Linux's
@@ -100,6 +121,11 @@ impl Machine {
     /// The frame that answered since the last call.
     pub(super) const fn take_answer(&mut self) -> Option<FrameNo> {
         self.answered_by.take()
+    }
+
+    /// The run that nothing has ended yet.
+    pub(super) fn open_run(&self) -> Option<&Run> {
+        Some(&self.open.as_ref()?.run)
     }
 
     /// Whether there ever was a probe.
@@ -130,6 +156,10 @@ impl Machine {
                 self.probe(probe, rule, ctx);
             }
             Fact::PeerAck { frame, ts, ack, ttl } => {
+                // As with a further probe: where the deadline is a guess, the answer refutes it.
+                if self.last_interval.is_some() {
+                    self.expire(ts, one_sided, ctx);
+                }
                 if self.acknowledges_newest(ack) {
                     self.figures.take_answer(frame, ttl);
                     self.answer(frame, ts, AnsweredBy::Ack, ctx);
@@ -164,6 +194,47 @@ impl Machine {
         }
     }
 
+    /// Ends the open run if its time is over at `now` by an interval that was seen. Whatever comes later would find the same: where the
+    /// interval is a guess, or one direction is missing so far, it may not, and nothing is decided.
+    pub(super) fn run_out(&mut self, now: Timestamp, one_sided: bool, ctx: &mut Context<'_>) {
+        if self.last_interval.is_some() && !one_sided {
+            self.expire(now, one_sided, ctx);
+        }
+    }
+
+    /// What the open run waits for.
+    pub(super) fn awaited(&self) -> Option<Awaited> {
+        let open = self.open.as_ref()?;
+        let intervals =
+            if open.run.intervals.len() < MAX_LISTED_FRAMES { open.run.intervals.as_slice() } else { &[] };
+        Some(Awaited {
+            run: open.run.number,
+            probes: open.run.probes,
+            frame: open.newest.frame,
+            since: open.newest.ts,
+            interval: self.last_interval.map(|last| next_interval(intervals, last)),
+            largest_rtt: self.largest_rtt,
+            gives_up: self.deadline(),
+        })
+    }
+
+    /// The idle time seen last, and after how much quiet the next run begins at the latest, but for the lateness of timers; `None` where
+    /// nothing tells, or where the prober was not seen to go on.
+    pub(super) fn patience(&self) -> Option<(Span, Span)> {
+        let mut runs = self.runs.iter_last();
+        let last = runs.next().filter(|_| self.open.is_none())?;
+        if matches!(last.outcome?, Outcome::Stopped | Outcome::Unknown | Outcome::Pending) {
+            return None;
+        }
+        let idle = last.idle?;
+        // The longer of two: after a first probe Linux waits for its interval, where that is longer than idle (R12).
+        let patience = match runs.next() {
+            Some(before) => before.idle.map_or(idle, |before| idle.max(before)),
+            None => idle.scale(STOPPED_IDLES, 1),
+        };
+        Some((idle, patience))
+    }
+
     /// Ends the open run, at `now`, because nothing more will come.
     pub(super) fn close(&mut self, why: Close, now: Timestamp, one_sided: bool, ctx: &mut Context<'_>) {
         self.expire(now, one_sided, ctx);
@@ -181,7 +252,6 @@ impl Machine {
         prober.answered_in_vain = self.in_vain.as_deref().cloned();
         prober.runs = self.runs.iter().cloned().collect();
         prober.runs_total = self.runs.total();
-        prober.open_run = self.open.as_ref().map(|open| open.run.clone());
         prober.outcome = self.runs.newest().and_then(|run| run.outcome);
     }
 
@@ -301,6 +371,7 @@ impl Machine {
         if let Some(rtt) = rtt {
             self.figures.rtt.push(rtt);
             self.smallest_rtt = Some(self.smallest_rtt.map_or(rtt, |smallest| smallest.min(rtt)));
+            self.largest_rtt = self.largest_rtt.max(Some(rtt));
         }
         self.counts_on = by != AnsweredBy::Ack;
         self.answered_by = Some(frame);
@@ -406,6 +477,12 @@ impl Machine {
         run.end = at.map_or(newest.ts, |(_, ts)| ts);
         if matches!(outcome, Outcome::TimedOut | Outcome::Reset) {
             run.detected_after = run.quiet_since.and_then(|since| ctx.elapsed(since, run.end));
+        }
+        // Of what came since the quiet began, something is missing: a probe or its answer may have been. Where an answer was seen at once,
+        // nothing is.
+        let quiet_since = run.quiet_since.unwrap_or(run.start);
+        if outcome != Outcome::Answered && ctx.lost.is_some_and(|lost| quiet_since <= lost) {
+            run.doubt.push(Doubt::Drops);
         }
         let (frame, time) = (run.end_frame.unwrap_or(newest.frame), run.end);
         ctx.emit(frame, time, || EventKind::RunEnd(Box::new(run.clone())));

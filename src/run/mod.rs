@@ -8,6 +8,7 @@ mod context;
 mod event;
 mod fact;
 mod figures;
+mod interval;
 mod list;
 mod machine;
 mod marks;
@@ -19,7 +20,8 @@ mod track;
 
 pub use context::Context;
 pub use event::{AnsweredBy, Event, EventKind};
-pub use machine::Close;
+pub use interval::next_interval;
+pub use machine::{Awaited, Close};
 pub use marks::Marks;
 pub use outcome::{Doubt, IcmpNote, MAX_LISTED_FRAMES, Outcome, OwnFigures, Run};
 pub use track::Track;

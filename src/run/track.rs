@@ -3,16 +3,16 @@
 use super::context::Context;
 use super::event::EventKind;
 use super::fact::{Fact, Probe, Ttl};
-use super::machine::{Close, Machine};
+use super::machine::{Awaited, Close, Machine};
 use super::marks::Marks;
-use super::outcome::IcmpNote;
+use super::outcome::{IcmpNote, Run};
 use super::own_clock::OwnClock;
 use super::settle::Settler;
 use crate::classify::Class;
 use crate::decode::IcmpError;
 use crate::flow::{Observation, Side};
 use crate::report::Prober;
-use crate::time::Timestamp;
+use crate::time::{Span, Timestamp};
 
 /// What one end does as prober.
 #[derive(Clone, Debug, Default)]
@@ -181,6 +181,48 @@ impl Track {
         }
     }
 
+    /// Ends the run of `side` if its time is over at `now`, as whatever comes later would find it to be.
+    pub fn run_out(&mut self, side: Side, now: Timestamp, one_sided: bool, ctx: &mut Context<'_>) {
+        ctx.side = side;
+        let direction = self.direction_mut(side);
+        if direction.settler.is_clear() {
+            direction.machine.run_out(now, one_sided, ctx);
+        }
+    }
+
+    /// What the open run of `side` waits for; `None` without one, and while something may still turn out to be a probe.
+    #[must_use]
+    pub fn awaited(&self, side: Side) -> Option<Awaited> {
+        let direction = self.direction(side);
+        if direction.settler.is_clear() { direction.machine.awaited() } else { None }
+    }
+
+    /// The idle time of `side` seen last, and after how much quiet it probes again at the latest, but for the lateness of timers; `None`
+    /// where nothing tells.
+    #[must_use]
+    pub fn patience(&self, side: Side) -> Option<(Span, Span)> {
+        let direction = self.direction(side);
+        if direction.settler.is_clear() { direction.machine.patience() } else { None }
+    }
+
+    /// Whether either end has a run that nothing has ended yet.
+    #[must_use]
+    pub const fn is_waiting(&self) -> bool {
+        self.client.machine.is_open() || self.server.machine.is_open()
+    }
+
+    /// Whether anything would be settled by an end now: a run is open, or something may still turn out to be a probe.
+    #[must_use]
+    pub fn is_unsettled(&self) -> bool {
+        self.is_waiting() || !self.client.settler.is_clear() || !self.server.settler.is_clear()
+    }
+
+    /// The run of `side` that nothing has ended yet.
+    #[must_use]
+    pub fn open_run(&self, side: Side) -> Option<&Run> {
+        self.direction(side).machine.open_run()
+    }
+
     /// Whether there is nothing to remember.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -191,6 +233,12 @@ impl Track {
     #[must_use]
     pub fn has_probes(&self, side: Side) -> bool {
         self.direction(side).machine.has_probes()
+    }
+
+    /// Whether either end ever probed.
+    #[must_use]
+    pub const fn has_any_probes(&self) -> bool {
+        self.client.machine.has_probes() || self.server.machine.has_probes()
     }
 
     /// What the probes of `side` look like.

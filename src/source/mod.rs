@@ -1,8 +1,19 @@
 //! Where frames come from. Files, standard input and text traces look alike to what follows.
 
+pub mod background;
+mod clock;
 pub mod file;
 pub mod filter;
+pub mod follow;
+mod link;
+#[cfg(feature = "libpcap")]
+pub mod live;
+mod quiet;
+mod remarks;
+mod stop;
 pub mod trace;
+
+pub use stop::Stop;
 
 use crate::frame::{FrameBatch, LinkType};
 use crate::time::Timestamp;
@@ -35,7 +46,7 @@ pub trait FrameSource {
 /// What a source learnt beside the frames.
 #[derive(Clone, Debug, Default)]
 pub struct SourceNotes {
-    /// The inputs by name, in the order they were read.
+    /// The inputs by name, in the order they were read. Of a followed directory the newest thousand.
     pub sources: Vec<SourcePiece>,
     /// Damage and oddities met on the way, in order, each one line without a line end.
     pub warnings: Vec<String>,
@@ -47,6 +58,9 @@ pub struct SourceNotes {
     pub damaged: bool,
     /// Whether one of several inputs could not be used at all.
     pub unusable: bool,
+    /// Live only: why nothing more can come although nobody asked to stop (the interface was deleted), one line. What was captured until
+    /// then is whole; the program ends with exit code 2. Text from outside: escape before printing.
+    pub lost: Option<String>,
 }
 
 /// One file of a capture.

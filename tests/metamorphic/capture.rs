@@ -65,8 +65,17 @@ impl Sample {
     pub(crate) fn analyse(&self) -> Analysis {
         let mut analyzer = Analyzer::new(Config { stream: true, ..Config::default() });
         let mut analysis = Analysis::empty();
+        for batch in self.batches(100) {
+            analyzer.handle_batch(&batch);
+            analysis.take(&mut analyzer);
+        }
+        analysis.end(&mut analyzer, &SourceNotes::default())
+    }
+
+    /// Its frames in batches of so many.
+    pub(crate) fn batches(&self, of: usize) -> Vec<FrameBatch> {
         let mut next = FrameNo::FIRST;
-        for row in self.shots.chunks(100) {
+        let rows = self.shots.chunks(of).map(|row| {
             let mut batch = FrameBatch::default();
             for shot in row {
                 let offset = batch.bytes.len() as u32;
@@ -83,10 +92,9 @@ impl Sample {
                 });
                 next = next.next();
             }
-            analyzer.handle_batch(&batch);
-            analysis.take(&mut analyzer);
-        }
-        analysis.end(&mut analyzer, &SourceNotes::default())
+            batch
+        });
+        rows.collect()
     }
 
     /// What is true of the flows, whatever the frames look like: without addresses, numbers and absolute times.
@@ -134,6 +142,7 @@ impl Analysis {
         analyzer.drain(|output| match output {
             Output::Event(event) => self.events.push(event),
             Output::Flow { flow, decided, .. } => self.flows.push((*flow, decided)),
+            Output::Notice(_) | Output::Loss(_) => {}
         });
     }
 

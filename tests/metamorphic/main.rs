@@ -5,10 +5,12 @@
 
 mod capture;
 mod cuts;
+mod due;
 mod evidence;
 mod files;
 mod formats;
 mod packet;
+mod quiet;
 mod samples;
 mod stories;
 mod transforms;

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
 mod explained;
+mod live;
 mod sample;
 
 use keepscope::analyzer::{EndReason, Output};
@@ -243,12 +244,15 @@ fn ndjson_is_the_contract() {
     let pieces = Pieces::several(&capture.sources);
     let flow = |reason| Output::Flow { flow: Box::new(sample::timed_out_flow()), decided: None, reason };
     let mut outputs: Vec<Output> = sample::events().into_iter().map(Output::Event).collect();
+    outputs.extend(sample::notices().into_iter().map(Output::Notice));
+    outputs.extend([Some(sample::at(9_100)), None].map(sample::loss).map(Output::Loss));
     outputs.extend([flow(EndReason::Evicted), flow(EndReason::EndOfCapture)]);
 
     let mut out = Vec::new();
     for output in &outputs {
         ndjson::write(&mut out, output, pieces).unwrap();
     }
+    ndjson::write_open(&mut out, &sample::timed_out_flow(), pieces).unwrap();
     let (conclusions, summary) = (sample::conclusions(), sample::summary());
     ndjson::write_summary(&mut out, &capture, &conclusions, &summary, pieces).unwrap();
     for line in out.split_inclusive(|byte| *byte == b'\n') {

@@ -8,8 +8,8 @@ use keepscope::frame::FrameNo;
 use keepscope::measure::Stat;
 use keepscope::report::{
     Capture, CaptureFinding, Conclusions, Confidence, Count, Ending, Errno, Finding, Flow, Gap, Heartbeat,
-    HeartbeatFrom, How, Http, HttpConnection, HttpVersion, Killer, LastWord, Path, Prober, Roles,
-    SettingRange, Settings, Severity, State, Status, Summary, Timer, View,
+    HeartbeatFrom, How, Http, HttpConnection, HttpVersion, Killer, LastWord, Loss, Notice, NoticeKind, Path,
+    Prober, Roles, SettingRange, Settings, Severity, State, Status, Summary, Timer, View,
 };
 use keepscope::run::{AnsweredBy, Doubt, Event, EventKind, IcmpNote, Outcome, Run};
 use keepscope::seq::SeqNum;
@@ -474,4 +474,32 @@ pub(crate) fn events() -> Vec<Event> {
         kind,
     };
     (0_u64..).zip(kinds).map(event).collect()
+}
+
+/// Frames that were lost, as it became known.
+pub(crate) fn loss(at: Option<Timestamp>) -> Loss {
+    let (more, total) = (Dropped { kernel: 12, interface: 0 }, Dropped { kernel: 340, interface: 2 });
+    Loss { at, more, total }
+}
+
+/// What time brought while the capture ran.
+pub(crate) fn notices() -> Vec<Notice> {
+    let waited = ms(1_000);
+    let kinds = [
+        NoticeKind::ProbeUnanswered { run: 2, number: 1, waited, next: Some(at(9_056)) },
+        NoticeKind::ProbeUnanswered { run: 2, number: 1, waited, next: None },
+        NoticeKind::ProbeOverdue { run: 2, number: 3, waited: ms(1_654), expected: Some(at(9_056)) },
+        NoticeKind::ProbeOverdue { run: 0, number: 1, waited: ms(4_544), expected: None },
+        NoticeKind::Silent { idle: ms(2_016), quiet: ms(2_772) },
+    ];
+    let notice = |kind| Notice {
+        at: at(9_032),
+        time: at(8_032),
+        frame: frame(397),
+        tuple: tuple("10.0.0.1:43198", "10.0.0.2:443"),
+        index: 0,
+        side: Side::Client,
+        kind,
+    };
+    kinds.into_iter().map(notice).collect()
 }

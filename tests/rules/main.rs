@@ -14,6 +14,7 @@ mod idle_and_interval;
 mod keepalive;
 mod midstream;
 mod outcomes;
+mod quiet;
 mod retransmission;
 mod settings;
 mod stacks;

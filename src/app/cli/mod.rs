@@ -3,12 +3,14 @@
 mod analysis;
 mod check;
 mod diff;
+mod live;
 mod profiles;
 mod values;
 
 pub(super) use analysis::Analysis;
 pub(super) use check::{Check, CheckFormat};
 pub(super) use diff::{By, Diff};
+pub(super) use live::Live;
 pub(super) use profiles::Profiles;
 pub(super) use values::{Color, Flows, Format, ListFormat, SchemaOf, Time};
 
@@ -19,6 +21,7 @@ Examples:
   keepscope trace.pcap                             who probes whom, and how it ended
   keepscope -f 'tcp port 5432' mon.pcap tue.pcap   one capture in pieces, filtered
   ssh host tcpdump -w - tcp | keepscope -          from a pipe
+  sudo keepscope -i eth0                           live, until Ctrl-C
   keepscope --flow 4 trace.pcap                    why each frame of flow 4 is what it is said to be
   keepscope --format json trace.pcap.gz | jq '.flows[] | select(.state == \"reset\")'
 
@@ -38,6 +41,9 @@ pub(super) struct Cli {
 
     #[command(flatten)]
     pub(super) analysis: Analysis,
+
+    #[command(flatten)]
+    pub(super) live: Live,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,6 +1,7 @@
 //! Words that options take.
 
 use clap::ValueEnum;
+use std::time::Duration;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(in crate::app) enum Format {
@@ -64,4 +65,25 @@ pub(in crate::app) enum SchemaOf {
     Profiles,
     /// keepscope diff --format json
     Diff,
+}
+
+/// A length of time: a number of seconds, from a millisecond to a hundred years.
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
+    let known = text.parse().ok().filter(|seconds: &f64| (0.001..=3.2e9).contains(seconds));
+    let duration = known.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    duration.ok_or_else(|| "a number of seconds above 0 is wanted, for example 60 or 0.5".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_are_a_length_of_time() {
+        assert_eq!(seconds("60"), Ok(Duration::from_secs(60)));
+        assert_eq!(seconds("0.5"), Ok(Duration::from_millis(500)));
+        for wrong in ["0", "-1", "nan", "inf", "1e300", "1m", ""] {
+            assert!(seconds(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -6,8 +6,9 @@ use crate::flow::Side;
 use crate::frame::FrameNo;
 use crate::infer::{Catalogue, Middlebox};
 use crate::notes::{Death, How};
-use crate::report::words::{counted, duration};
+use crate::report::words::{count, counted, duration};
 use crate::report::{CaptureFinding, Confidence, Finding, Flow, Gap, Killer, Path, Severity};
+use crate::run::MAX_LISTED_FRAMES;
 use crate::time::Span;
 use std::collections::BTreeMap;
 
@@ -48,8 +49,10 @@ struct Fates {
     died: Option<(Gap, u64)>,
     /// The longest idle time of an end that probes, its flow, and the frame of its first probe.
     slowest: Option<(Span, u64, FrameNo)>,
-    /// The flows that died.
+    /// The flows that died, in order: as many of the first as are listed.
     dead: Vec<u64>,
+    /// How many died.
+    dead_total: u64,
     /// Whether a box was seen to reset one.
     by_box: bool,
     /// Whether one was reset at all.
@@ -58,7 +61,12 @@ struct Fates {
 
 /// All ways on which a long silence was noted.
 #[derive(Debug, Default)]
-pub(super) struct Paths(BTreeMap<Way, Fates>);
+pub(super) struct Paths {
+    ways: BTreeMap<Way, Fates>,
+    /// Flows on ways for which there was no room, and the first of them.
+    left_out: u64,
+    first_left_out: Option<(u64, FrameNo)>,
+}
 
 impl Paths {
     pub(super) fn add(&mut self, flow: &Flow) {
@@ -66,10 +74,12 @@ impl Paths {
             return;
         }
         let way = Way::of(&flow.tuple);
-        if self.0.len() >= MAX_PATHS && !self.0.contains_key(&way) {
+        if self.ways.len() >= MAX_PATHS && !self.ways.contains_key(&way) {
+            self.left_out += 1;
+            self.first_left_out.get_or_insert((flow.index, flow.first_frame));
             return;
         }
-        let fates = self.0.entry(way).or_default();
+        let fates = self.ways.entry(way).or_default();
         for prober in Side::BOTH.map(|side| flow.prober(side)) {
             let idle = prober.settings.as_ref().and_then(|settings| settings.idle).map(|idle| idle.low);
             if let (Some(idle), Some(run)) = (idle, prober.runs.first())
@@ -91,16 +101,32 @@ impl Paths {
             if fates.died.is_none_or(|(shortest, _)| gap.length < shortest.length) {
                 fates.died = Some((gap, flow.index));
             }
-            fates.dead.push(flow.index);
+            fates.dead_total += 1;
+            fates.list(flow.index);
             fates.by_reset |= death.how == How::Rst;
             fates.by_box |= flow.ending.is_some_and(|ending| ending.by == Killer::Middlebox);
         }
     }
 
     pub(super) fn conclusions(&self, catalogue: &Catalogue) -> (Vec<Path>, Vec<CaptureFinding>) {
-        let paths = self.0.iter().map(|(way, fates)| way.path(fates, catalogue)).collect();
-        let findings = self.0.values().flat_map(|fates| fates.findings(catalogue)).collect();
-        (paths, findings)
+        let paths = self.ways.iter().map(|(way, fates)| way.path(fates, catalogue)).collect();
+        let findings = self.ways.values().flat_map(|fates| fates.findings(catalogue));
+        (paths, findings.chain(self.not_judged()).collect())
+    }
+
+    /// What is said of the ways for which there was no room.
+    fn not_judged(&self) -> Option<CaptureFinding> {
+        let (flow, frame) = self.first_left_out?;
+        let text = format!(
+            "quiet connections were watched on {} ways only: {} on others were not judged",
+            count(MAX_PATHS as u64),
+            counted(self.left_out, "connection"),
+        );
+        let (severity, certain) = (Severity::Info, Confidence::Certain);
+        let mut across =
+            across(Finding::new("path-idle-timeout", severity, certain, None, text, [frame]), [flow]);
+        across.flows_total = self.left_out;
+        Some(across)
     }
 }
 
@@ -137,6 +163,13 @@ impl Way {
 }
 
 impl Fates {
+    /// Lists a flow that died.
+    fn list(&mut self, flow: u64) {
+        let place = self.dead.partition_point(|listed| *listed < flow);
+        self.dead.insert(place, flow);
+        self.dead.truncate(MAX_LISTED_FRAMES);
+    }
+
     /// The time-out of a box on the way: more than what survived, at most what died.
     fn timeout(&self) -> Option<(Span, Span)> {
         let (survived, died) = (self.survived?.0.length, self.died?.0.length);
@@ -157,7 +190,7 @@ impl Fates {
 
     /// Whether it is the way that kills them: one that died may as well have crashed.
     fn is_likely(&self) -> bool {
-        self.dead.len() > 1 || self.by_box
+        self.dead_total > 1 || self.by_box
     }
 
     /// Probes that come too late for the box of this way.
@@ -186,7 +219,7 @@ impl Fates {
         let text = format!(
             "quiet connections die on this way: {} died after at least {} of quiet (flow {killed} {how}), while {} were survived \
              (flow {spared}); this fits a box that forgets connections after more than {} and at most {}{names}",
-            counted(self.dead.len() as u64, "connection"),
+            counted(self.dead_total, "connection"),
             duration(high),
             duration(low),
             duration(low),
@@ -200,6 +233,8 @@ impl Fates {
             text,
             [survivor.from, survivor.to, victim.from, victim.to],
         );
-        Some(across(finding, self.dead.iter().copied().chain([spared])))
+        let mut across = across(finding, self.dead.iter().copied().chain([spared]));
+        across.flows_total = self.dead_total + u64::from(!self.dead.contains(&spared));
+        Some(across)
     }
 }

@@ -4,6 +4,7 @@ use super::value::{Seconds, Time};
 use crate::decode::Skip;
 use crate::report::{self, Severity};
 use crate::run::Outcome;
+use crate::source;
 use crate::time::Span;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -130,7 +131,7 @@ impl<'a> From<&'a report::Capture> for Capture<'a> {
             duplicates: capture.duplicates,
             skipped: Skipped::from(capture.skipped),
             time_steps: capture.time_steps,
-            dropped: capture.dropped.map(|d| Dropped { kernel: d.kernel, interface: d.interface }),
+            dropped: capture.dropped.map(Dropped::from),
             evicted_flows: capture.evicted_flows,
             warnings: &capture.warnings,
         }
@@ -185,4 +186,10 @@ impl From<&report::Summary> for Summary {
 /// The count that stands where `wanted` stands in `all`.
 fn by_name<T: PartialEq, const N: usize>(all: [T; N], counts: [u64; N], wanted: T) -> u64 {
     all.into_iter().zip(counts).find_map(|(it, count)| (it == wanted).then_some(count)).unwrap_or(0)
+}
+
+impl From<source::Dropped> for Dropped {
+    fn from(dropped: source::Dropped) -> Self {
+        Self { kernel: dropped.kernel, interface: dropped.interface }
+    }
 }

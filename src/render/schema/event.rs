@@ -2,11 +2,11 @@
 
 use super::finding::{CaptureFinding, Path};
 use super::value::{Address, FrameRefs, Seconds, Time};
-use super::{Capture, Flow, Outcome, Run, SideName, Summary};
+use super::{Capture, Dropped, Flow, Outcome, Run, SideName, Summary};
 use crate::analyzer::EndReason;
 use crate::frame::FrameNo;
 use crate::render::{CommunityId, Pieces};
-use crate::report::icmp;
+use crate::report::{NoticeKind, icmp};
 use crate::{report, run};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -20,7 +20,8 @@ use std::borrow::Cow;
 ///  "probe_frame": 7, "rtt_s": 0.00031, "by": "ack"}
 /// ```
 ///
-/// Lines are ordered by `decided_frame`, then `frame`. A frame gets one final label, written when it is decided.
+/// Lines are ordered by `decided_frame`, then `frame`. A frame gets one final label, written when it is decided. Of a running capture, what
+/// time decides, and what does not happen in time, is written when its time is over.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "keepscope.event/1")]
 pub struct Record<'a> {
@@ -43,21 +44,35 @@ pub enum EventSchema {
 /// What every line tells after its type.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Head {
-    /// The segment's time; a flow's last; the capture's last for the summary.
+    /// The segment's time; a flow's last; the capture's last for the summary; when it became known for dropped frames.
     pub time: Option<Time>,
-    /// The segment's frame; a flow's last; null for the summary.
+    /// The segment's frame; a flow's last; null for the summary and for dropped frames.
     pub frame: Option<u64>,
     /// Where that frame lies; only where several files were given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frame_refs: Option<FrameRefs>,
     /// The frame that settled it; null where the end of the capture, or of time, did.
     pub decided_frame: Option<u64>,
-    /// The flow's Community ID; null for the summary.
+    /// The flow's Community ID; null for the summary and for dropped frames.
     pub flow: Option<CommunityId>,
-    /// The flow's number in the capture; null for the summary.
+    /// The flow's number in the capture; null for the summary and for dropped frames.
     pub index: Option<u64>,
-    /// Who sent the segment; the prober of a run; the sender of what an ICMP error quotes; null for flows and the summary.
+    /// Who sent the segment; the prober of a run; the sender of what an ICMP error quotes; null for flows, the summary
+    /// and dropped frames.
     pub side: Option<SideName>,
+}
+
+impl Head {
+    /// Of what is about no flow and no frame.
+    const NONE: Self = Self {
+        time: None,
+        frame: None,
+        frame_refs: None,
+        decided_frame: None,
+        flow: None,
+        index: None,
+        side: None,
+    };
 }
 
 /// What a line tells, by its type.
@@ -158,12 +173,67 @@ pub enum Body<'a> {
         /// All of it.
         run_report: Run<'a>,
     },
+    /// Live only: a probe got no answer in the time in which answers come. No verdict: an answer may still come.
+    ProbeUnanswered {
+        /// When, where and whose: of the probe.
+        #[serde(flatten)]
+        head: Head,
+        /// When patience ran out.
+        at: Time,
+        /// The number of its run among its side's runs, from 0.
+        run: u32,
+        /// Its number in the run, from 1.
+        number: u64,
+        /// How long an answer was waited for.
+        waited_s: Seconds,
+        /// When the next probe is expected, or the RST that gives up; null where no interval was seen.
+        next: Option<Time>,
+    },
+    /// Live only: a run waits, and neither its next probe came in time, nor the RST that gives up.
+    ProbeOverdue {
+        /// When, where and whose: of the newest probe.
+        #[serde(flatten)]
+        head: Head,
+        /// When patience ran out.
+        at: Time,
+        /// The number of the run among its side's runs, from 0.
+        run: u32,
+        /// How many probes it has so far.
+        number: u64,
+        /// For how long nothing came after the newest of them.
+        waited_s: Seconds,
+        /// When the next was expected; null where no interval was seen to go by, and it is two idle times that nothing came.
+        expected: Option<Time>,
+    },
+    /// Live only: nothing was heard of a flow for longer than the idle time after which this end used to probe.
+    FlowSilent {
+        /// When, where and whose: of the flow's last segment, and the end that used to probe.
+        #[serde(flatten)]
+        head: Head,
+        /// When patience ran out.
+        at: Time,
+        /// The idle time that was seen last.
+        idle_s: Seconds,
+        /// For how long nothing was heard.
+        quiet_s: Seconds,
+    },
+    /// Live only: frames were lost while capturing, so that "unanswered" may mean "not captured".
+    FramesDropped {
+        /// When it became known.
+        #[serde(flatten)]
+        head: Head,
+        /// Since this was last told.
+        more: Dropped,
+        /// In all.
+        total: Dropped,
+    },
     /// A flow.
     Flow {
         /// When, where and whose.
         #[serde(flatten)]
         head: Head,
-        /// Whether nothing can be added: its ports are used again, it was evicted, it ended a minute ago, or the capture did.
+        /// Whether nothing can be added: its ports are used again, it was evicted, it ended a minute ago, or the capture did. Where it is
+        /// not, the report is what it would be if the capture ended now.
         r#final: bool,
         /// "evicted" where the flow table was full; null otherwise.
         end_reason: Option<FlowEnd>,
@@ -222,12 +292,57 @@ impl<'a> Record<'a> {
         Self { schema: EventSchema::V1, body: body(head, &event.kind, pieces) }
     }
 
-    /// The line of a flow that is final.
+    /// The line of something that did not happen in time.
+    #[must_use]
+    pub fn notice(notice: &report::Notice, pieces: Pieces<'_>) -> Self {
+        let head = Head {
+            time: Some(Time(notice.time)),
+            frame: Some(notice.frame.get()),
+            frame_refs: FrameRefs::of([notice.frame], pieces),
+            decided_frame: None,
+            flow: Some(CommunityId::of(&notice.tuple)),
+            index: Some(notice.index),
+            side: Some(notice.side.into()),
+        };
+        let at = Time(notice.at);
+        let body = match notice.kind {
+            NoticeKind::ProbeUnanswered { run, number, waited, next } => Body::ProbeUnanswered {
+                head,
+                at,
+                run,
+                number,
+                waited_s: Seconds(waited),
+                next: next.map(Time),
+            },
+            NoticeKind::ProbeOverdue { run, number, waited, expected } => Body::ProbeOverdue {
+                head,
+                at,
+                run,
+                number,
+                waited_s: Seconds(waited),
+                expected: expected.map(Time),
+            },
+            NoticeKind::Silent { idle, quiet } => {
+                Body::FlowSilent { head, at, idle_s: Seconds(idle), quiet_s: Seconds(quiet) }
+            }
+        };
+        Self { schema: EventSchema::V1, body }
+    }
+
+    /// The line of frames that were lost.
+    #[must_use]
+    pub fn loss(loss: &report::Loss) -> Self {
+        let head = Head { time: loss.at.map(Time), ..Head::NONE };
+        let body = Body::FramesDropped { head, more: loss.more.into(), total: loss.total.into() };
+        Self { schema: EventSchema::V1, body }
+    }
+
+    /// The line of a flow, with why it is final; `None`: it is not.
     #[must_use]
     pub fn flow(
         flow: &'a report::Flow,
         decided: Option<FrameNo>,
-        reason: EndReason,
+        reason: Option<EndReason>,
         pieces: Pieces<'_>,
     ) -> Self {
         let report = Box::new(Flow::new(flow, pieces));
@@ -241,12 +356,12 @@ impl<'a> Record<'a> {
             side: None,
         };
         let end_reason = match reason {
-            EndReason::Evicted => Some(FlowEnd::Evicted),
-            EndReason::Ended | EndReason::EndOfCapture => None,
+            Some(EndReason::Evicted) => Some(FlowEnd::Evicted),
+            Some(EndReason::Ended | EndReason::EndOfCapture) | None => None,
         };
         Self {
             schema: EventSchema::V1,
-            body: Body::Flow { head, r#final: true, end_reason, flow_report: report },
+            body: Body::Flow { head, r#final: reason.is_some(), end_reason, flow_report: report },
         }
     }
 
@@ -258,15 +373,7 @@ impl<'a> Record<'a> {
         summary: &report::Summary,
         pieces: Pieces<'_>,
     ) -> Self {
-        let head = Head {
-            time: capture.end.map(Time),
-            frame: None,
-            frame_refs: None,
-            decided_frame: None,
-            flow: None,
-            index: None,
-            side: None,
-        };
+        let head = Head { time: capture.end.map(Time), ..Head::NONE };
         let body = Body::Summary {
             head,
             capture: Box::new(capture.into()),

@@ -98,7 +98,8 @@ fn prober_words(prober: &Prober, side: Side) -> Vec<String> {
     lines
 }
 
-fn heartbeat_words(heartbeat: &Heartbeat) -> String {
+/// `heartbeat: 40 B from the client every 30.0 s, …`.
+pub(crate) fn heartbeat_words(heartbeat: &Heartbeat) -> String {
     let from = match heartbeat.from {
         HeartbeatFrom::Client => "from the client",
         HeartbeatFrom::Server => "from the server",
@@ -119,7 +120,8 @@ fn heartbeat_words(heartbeat: &Heartbeat) -> String {
     )
 }
 
-fn http_words(http: &Http) -> String {
+/// `HTTP/1.1: 3 requests, Keep-Alive: timeout=60 (#12)`.
+pub(crate) fn http_words(http: &Http) -> String {
     let mut facts = vec![figure::counted(http.requests, "request")];
     facts.extend(http.connection.map(|connection| format!("Connection: {}", connection.name())));
     let timeout = http.timeout_s.map(|timeout| format!("timeout={timeout}"));

@@ -20,7 +20,7 @@ pub enum Clock {
 
 /// A clock set for one capture.
 #[derive(Debug)]
-pub(super) enum Dial {
+pub(crate) enum Dial {
     Relative { start: Timestamp },
     Utc,
     Local(TimeZone),
@@ -29,7 +29,7 @@ pub(super) enum Dial {
 
 impl Dial {
     /// `clock` for a capture that starts at `start`.
-    pub(super) fn new(clock: Clock, start: Option<Timestamp>) -> Self {
+    pub(crate) fn new(clock: Clock, start: Option<Timestamp>) -> Self {
         match clock {
             Clock::Relative => Self::Relative { start: start.unwrap_or_default() },
             Clock::Utc => Self::Utc,
@@ -39,7 +39,7 @@ impl Dial {
     }
 
     /// `at`, to the microsecond.
-    pub(super) fn tell(&self, at: Timestamp) -> String {
+    pub(crate) fn tell(&self, at: Timestamp) -> String {
         match self {
             Self::Relative { start } => seconds(at.since(*start).0),
             Self::Utc => Utc::of(at).to_string(),
@@ -49,7 +49,7 @@ impl Dial {
     }
 
     /// `at` in a sentence, to the millisecond or second.
-    pub(super) fn tell_shortly(&self, at: Timestamp) -> String {
+    pub(crate) fn tell_shortly(&self, at: Timestamp) -> String {
         match self {
             Self::Relative { start } => milliseconds(at.since(*start).0) + " s",
             Self::Utc => {
@@ -58,6 +58,23 @@ impl Dial {
             }
             Self::Local(zone) => local(at, zone, "%Y-%m-%d %H:%M:%S"),
             Self::Epoch => milliseconds(at.0),
+        }
+    }
+
+    /// `at` in a line that is read while it happens, to the second: the time of day, or since the start.
+    pub(crate) fn tell_briefly(&self, at: Timestamp) -> String {
+        match self {
+            Self::Relative { start } => {
+                let seconds = at.since(*start).0.div_euclid(NANOS_PER_SECOND);
+                let sign = if seconds < 0 { "-" } else { "" };
+                let seconds = seconds.unsigned_abs();
+                format!("{sign}{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+            }
+            Self::Utc | Self::Local(_) => {
+                let text = self.tell_shortly(at);
+                text.split(' ').next_back().unwrap_or_default().to_owned()
+            }
+            Self::Epoch => seconds(at.0).split('.').next().unwrap_or_default().to_owned(),
         }
     }
 
@@ -116,7 +133,11 @@ mod tests {
         assert_eq!(dial(Clock::Relative).tell_shortly(at), "8.032 s");
         assert_eq!(dial(Clock::Utc).tell_shortly(at), "2026-01-01 00:00:08");
         assert_eq!(dial(Clock::Epoch).tell_shortly(at), "1767225608.032");
+        assert_eq!(dial(Clock::Relative).tell_briefly(Timestamp(start.0 + 3_725_999_999_999)), "1:02:05");
+        assert_eq!(dial(Clock::Utc).tell_briefly(at), "00:00:08");
+        assert_eq!(dial(Clock::Epoch).tell_briefly(at), "1767225608");
         let zone = Dial::Local(TimeZone::posix("EST5").unwrap());
+        assert_eq!(zone.tell_briefly(at), "19:00:08");
         assert_eq!(zone.tell(at), "2025-12-31 19:00:08.032000");
         assert_eq!(zone.tell_start(at), "2025-12-31 19:00:08.032000 -05:00");
     }

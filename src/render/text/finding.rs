@@ -17,7 +17,7 @@ const INDENT: &str = "    ";
 const SEVERITY_WIDTH: usize = "problem".len();
 
 /// How a severity is coloured.
-pub(super) const fn tone(severity: Severity) -> Tone {
+pub(crate) const fn tone(severity: Severity) -> Tone {
     match severity {
         Severity::Problem => Tone::Bad,
         Severity::Warning => Tone::Doubtful,
@@ -26,7 +26,7 @@ pub(super) const fn tone(severity: Severity) -> Tone {
 }
 
 /// What marks a row whose flow has such a finding.
-pub(super) const fn mark(severity: Option<Severity>) -> &'static str {
+pub(crate) const fn mark(severity: Option<Severity>) -> &'static str {
     match severity {
         Some(Severity::Problem) => "!!",
         Some(Severity::Warning) => "!",
@@ -86,7 +86,7 @@ fn line(out: &mut impl Write, finding: &Finding, flows: &str, paint: Paint) -> i
 }
 
 /// What is said of a conclusion that is not certain.
-pub(super) fn doubt(confidence: Confidence) -> &'static str {
+pub(crate) fn doubt(confidence: Confidence) -> &'static str {
     match confidence {
         Confidence::Certain => "",
         Confidence::Likely => " (likely)",

@@ -8,7 +8,7 @@ pub(super) struct Paint(pub(super) bool);
 
 /// What a piece of text means to a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tone {
+pub(crate) enum Tone {
     /// Nothing in particular.
     Plain,
     /// A heading.

@@ -61,7 +61,7 @@ impl Table {
                     mark: finding::mark(flow.gravest()),
                     name: format!("{} → {}", end(flow, side), end(flow, !side)),
                     side: side.name(),
-                    body: if prober.probes > 0 { figures(prober) } else { look_alikes(prober) },
+                    body: if prober.probes > 0 { figures(prober) } else { Body::Words(look_alikes(prober)) },
                 });
             }
         }
@@ -192,7 +192,7 @@ impl Layout {
 }
 
 /// The order of outcomes: what a reader has to do something about comes first.
-pub(super) const fn gravity(outcome: Outcome) -> usize {
+pub(crate) const fn gravity(outcome: Outcome) -> usize {
     match outcome {
         Outcome::TimedOut => 0,
         Outcome::Reset => 1,
@@ -208,7 +208,7 @@ pub(super) const fn gravity(outcome: Outcome) -> usize {
 }
 
 /// Whether an outcome is what keepalive is there for.
-pub(super) const fn tone(outcome: Outcome) -> Tone {
+pub(crate) const fn tone(outcome: Outcome) -> Tone {
     match outcome {
         Outcome::TimedOut | Outcome::Reset | Outcome::Ignored => Tone::Bad,
         Outcome::Stopped | Outcome::Closed | Outcome::Unknown | Outcome::Recovered => Tone::Doubtful,
@@ -218,7 +218,7 @@ pub(super) const fn tone(outcome: Outcome) -> Tone {
 }
 
 /// An outcome's name for people.
-pub(super) const fn words(outcome: Outcome) -> &'static str {
+pub(crate) const fn words(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::TimedOut => "timed out",
         other => other.name(),
@@ -226,7 +226,7 @@ pub(super) const fn words(outcome: Outcome) -> &'static str {
 }
 
 /// Address and port of an end.
-pub(super) fn end(flow: &Flow, side: Side) -> SocketAddr {
+pub(crate) fn end(flow: &Flow, side: Side) -> SocketAddr {
     let tuple = &flow.tuple;
     let (addr, port) = match side {
         Side::Client => (tuple.src, tuple.src_port),
@@ -249,7 +249,8 @@ fn figures(prober: &Prober) -> Body {
     Body::Figures(cells, prober.outcome)
 }
 
-fn count_words(count: Count) -> String {
+/// What is known of the probe count.
+pub(crate) fn count_words(count: Count) -> String {
     match count {
         Count::Exact(n) => figure::count(n),
         Count::AtLeast(n) => format!("≥ {}", figure::count(n)),
@@ -257,7 +258,8 @@ fn count_words(count: Count) -> String {
     }
 }
 
-fn look_alikes(prober: &Prober) -> Body {
+/// What an end without a certain probe sent that may be one, or is none.
+pub(crate) fn look_alikes(prober: &Prober) -> String {
     let mut parts = Vec::new();
     if prober.window_probes > 0 {
         parts.push(figure::counted(prober.window_probes, "zero-window probe"));
@@ -268,7 +270,7 @@ fn look_alikes(prober: &Prober) -> Body {
             more => format!("{} segments that may be probes", figure::count(more)),
         });
     }
-    Body::Words(parts.join(", "))
+    parts.join(", ")
 }
 
 fn spaced(text: &str) -> String {

@@ -165,58 +165,12 @@ impl<W: Write> Teller<'_, W> {
     fn ending(&mut self, run: &Run) -> io::Result<()> {
         let outcome = run.outcome.unwrap_or(Outcome::Pending);
         if let Some(frame) = run.end_frame {
-            let what = self.last_frame(run, outcome);
+            let what = last_frame(self.side, run, outcome);
             self.line(Some(run.end), Some(frame), &what)?;
         }
         let verdict = self.paint.tone(table::tone(outcome), format_args!("{}:", table::words(outcome)));
-        let words = self.verdict(run, outcome);
+        let words = what_became(self.side, run, outcome);
         writeln!(self.out, "  └ {verdict} {words}")
-    }
-
-    /// The frame that ended a run.
-    fn last_frame(&self, run: &Run, outcome: Outcome) -> String {
-        let (prober, peer) = (self.side.name(), (!self.side).name());
-        match outcome {
-            Outcome::TimedOut | Outcome::Closed => {
-                let wait =
-                    run.last_wait.map(|wait| format!(", {} after the last probe", figure::duration(wait)));
-                format!("RST from the {prober}{}", wait.unwrap_or_default())
-            }
-            Outcome::Reset => format!("RST from the {peer}'s side"),
-            Outcome::Answered | Outcome::Recovered => format!("answer from the {peer}"),
-            Outcome::Superseded => format!("data or FIN from the {prober}"),
-            Outcome::Ignored => format!("the {peer} is alive"),
-            Outcome::Unknown | Outcome::Stopped | Outcome::Pending => "the run ends".into(),
-        }
-    }
-
-    /// What became of a run, in plain words.
-    fn verdict(&self, run: &Run, outcome: Outcome) -> String {
-        let (prober, peer) = (self.side.name(), (!self.side).name());
-        let probes = figure::counted(run.probes, "unanswered probe");
-        let detected = run
-            .detected_after
-            .map(|span| format!(", {} after the last sign of life", figure::duration(span)))
-            .unwrap_or_default();
-        match outcome {
-            Outcome::TimedOut => format!("the {prober} gave up after {probes}{detected}"),
-            Outcome::Closed => {
-                format!("the {prober} aborted the connection, not by its probe timer{detected}")
-            }
-            Outcome::Reset => {
-                format!("the {peer}, or a box on the way, sent RST{detected}")
-            }
-            Outcome::Answered => format!("the {peer} is alive"),
-            Outcome::Recovered => {
-                let lost = figure::counted(run.probes.saturating_sub(1), "probe");
-                format!("the {peer} answered after {lost} had been lost")
-            }
-            Outcome::Ignored => format!("the {peer} is alive but never answers probes"),
-            Outcome::Superseded => format!("the {prober} sent data or FIN before an answer came"),
-            Outcome::Unknown => "the answering direction was not captured".into(),
-            Outcome::Stopped => format!("the {prober} sent nothing more, though the capture goes on"),
-            Outcome::Pending => "the capture ends before an answer".into(),
-        }
     }
 
     fn doubts(&mut self, run: &Run) -> io::Result<()> {
@@ -243,6 +197,51 @@ impl<W: Write> Teller<'_, W> {
         // Where times are dates, room is scarce.
         let room = if width > ROOMY_TIME { 7 } else { 9 };
         writeln!(self.out, "  {time:>width$}  {frame:>room$}  {words}")
+    }
+}
+
+/// The frame that ended a run of `side`.
+fn last_frame(side: Side, run: &Run, outcome: Outcome) -> String {
+    let (prober, peer) = (side.name(), (!side).name());
+    match outcome {
+        Outcome::TimedOut | Outcome::Closed => {
+            let wait = run.last_wait.map(|wait| format!(", {} after the last probe", figure::duration(wait)));
+            format!("RST from the {prober}{}", wait.unwrap_or_default())
+        }
+        Outcome::Reset => format!("RST from the {peer}'s side"),
+        Outcome::Answered | Outcome::Recovered => format!("answer from the {peer}"),
+        Outcome::Superseded => format!("data or FIN from the {prober}"),
+        Outcome::Ignored => format!("the {peer} is alive"),
+        Outcome::Unknown | Outcome::Stopped | Outcome::Pending => "the run ends".into(),
+    }
+}
+
+/// What became of a run of `side`, in plain words.
+fn what_became(side: Side, run: &Run, outcome: Outcome) -> String {
+    let (prober, peer) = (side.name(), (!side).name());
+    let probes = figure::counted(run.probes, "unanswered probe");
+    let detected = run
+        .detected_after
+        .map(|span| format!(", {} after the last sign of life", figure::duration(span)))
+        .unwrap_or_default();
+    match outcome {
+        Outcome::TimedOut => format!("the {prober} gave up after {probes}{detected}"),
+        Outcome::Closed => {
+            format!("the {prober} aborted the connection, not by its probe timer{detected}")
+        }
+        Outcome::Reset => {
+            format!("the {peer}, or a box on the way, sent RST{detected}")
+        }
+        Outcome::Answered => format!("the {peer} is alive"),
+        Outcome::Recovered => {
+            let lost = figure::counted(run.probes.saturating_sub(1), "probe");
+            format!("the {peer} answered after {lost} had been lost")
+        }
+        Outcome::Ignored => format!("the {peer} is alive but never answers probes"),
+        Outcome::Superseded => format!("the {prober} sent data or FIN before an answer came"),
+        Outcome::Unknown => "the answering direction was not captured".into(),
+        Outcome::Stopped => format!("the {prober} sent nothing more, though the capture goes on"),
+        Outcome::Pending => "the capture ends before an answer".into(),
     }
 }
 

@@ -4,22 +4,22 @@ use crate::time::{NANOS_PER_SECOND, Span};
 
 /// A running keepalive timer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Timer {
+pub(crate) struct Timer {
     /// Until it fires.
-    pub(super) left: Span,
+    pub(crate) left: Span,
     /// How many probes are unanswered.
-    pub(super) unanswered: u64,
+    pub(crate) unanswered: u64,
 }
 
 impl Timer {
     /// As `ss -o` shows it (iproute2, misc/ss.c, `tcp_timer_print` and `print_ms_timer`): `timer:(keepalive,18sec,0)`.
-    pub(super) fn ss(self) -> String {
+    pub(crate) fn ss(self) -> String {
         format!("timer:(keepalive,{},{})", ss_time(self.left), self.unanswered)
     }
 
     /// As `netstat -o` shows it (net-tools, netstat.c, `tcp_do_one`): `keepalive (18.00/0/0)`. The number in the middle counts
     /// retransmissions, of which there are none while a keepalive timer runs.
-    pub(super) fn netstat(self) -> String {
+    pub(crate) fn netstat(self) -> String {
         // The kernel tells ticks of a hundredth of a second (USER_HZ).
         let ticks = self.left.0 / (NANOS_PER_SECOND / 100);
         format!("keepalive ({}.{:02}/0/{})", ticks / 100, ticks % 100, self.unanswered)

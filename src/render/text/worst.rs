@@ -9,7 +9,7 @@ use crate::run::Outcome;
 const MAX_TOLD: usize = 3;
 
 /// How bad `flow` is, the worst first: by its gravest finding, then by what became of its probing.
-pub(super) fn rank(flow: &Flow) -> (u8, usize) {
+pub(crate) fn rank(flow: &Flow) -> (u8, usize) {
     let outcome = Side::BOTH.into_iter().filter_map(|side| outcome(flow, side)).map(table::gravity).min();
     let severity = match flow.gravest() {
         Some(Severity::Problem) => 0,
@@ -20,7 +20,7 @@ pub(super) fn rank(flow: &Flow) -> (u8, usize) {
 }
 
 /// What became of `side`'s probing, if it probes.
-pub(super) fn outcome(flow: &Flow, side: Side) -> Option<Outcome> {
+pub(crate) fn outcome(flow: &Flow, side: Side) -> Option<Outcome> {
     let prober = flow.prober(side);
     prober.outcome.filter(|_| prober.probes > 0)
 }

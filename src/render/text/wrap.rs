@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 const GLUE: char = '\u{a0}';
 
 /// `text` as one word: a number stays with its unit.
-pub(super) fn tight(text: &str) -> String {
+pub(crate) fn tight(text: &str) -> String {
     text.replace(' ', GLUE.encode_utf8(&mut [0; 2]))
 }
 
@@ -22,17 +22,35 @@ pub(super) struct Lead<'a> {
 
 /// Writes `lead` and then `text`, broken at spaces so that no line is too wide; later lines are indented.
 pub(super) fn paragraph(out: &mut impl Write, lead: Lead<'_>, text: &str, indent: usize) -> io::Result<()> {
+    paragraph_within(out, WIDTH, lead, text, indent)
+}
+
+/// `text` in lines of at most `width` columns, broken at spaces; later lines are indented.
+pub(crate) fn lines(text: &str, width: usize, indent: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    // Nothing is written that could fail.
+    let _ = paragraph_within(&mut lines, width, Lead { text: "", width: 0 }, text, indent);
+    String::from_utf8_lossy(&lines).lines().map(str::to_owned).filter(|line| !line.is_empty()).collect()
+}
+
+fn paragraph_within(
+    out: &mut impl Write,
+    width: usize,
+    lead: Lead<'_>,
+    text: &str,
+    indent: usize,
+) -> io::Result<()> {
     write!(out, "{}", lead.text)?;
     let mut column = lead.width;
     // A lead may bring its space with it; one that does not gets it only where a word follows.
     let mut space = usize::from(!lead.text.is_empty() && !lead.text.ends_with(' '));
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         let word = word.replace(GLUE, " ");
-        if column + space + word.width() <= WIDTH {
+        if column + space + word.width() <= width {
             write!(out, "{}{word}", " ".repeat(space))?;
             column += space + word.width();
         } else {
-            column = on_new_lines(out, &word, indent)?;
+            column = on_new_lines(out, width, &word, indent)?;
         }
         space = 1;
     }
@@ -47,12 +65,12 @@ pub(super) fn toned(out: &mut impl Write, paint: Paint, tone: Tone, text: &str) 
 }
 
 /// Writes a word at the beginning of a line, and of more lines where it is too long for one; tells the column after it.
-fn on_new_lines(out: &mut impl Write, word: &str, indent: usize) -> io::Result<usize> {
-    let mut column = WIDTH;
+fn on_new_lines(out: &mut impl Write, width: usize, word: &str, indent: usize) -> io::Result<usize> {
+    let mut column = width;
     for c in word.chars() {
         let mut buffer = [0; 4];
         let c: &str = c.encode_utf8(&mut buffer);
-        if column + c.width() > WIDTH {
+        if column + c.width() > width {
             write!(out, "\n{}", " ".repeat(indent))?;
             column = indent;
         }
@@ -85,6 +103,13 @@ mod tests {
     fn a_number_stays_with_its_unit() {
         let text = format!("{} {}", "a".repeat(92), tight("11 min 15 s"));
         assert_eq!(wrapped(" ", &text), format!(" {}\n    11 min 15 s\n", "a".repeat(92)));
+    }
+
+    #[test]
+    fn lines_may_be_narrower_than_a_report() {
+        assert_eq!(lines("one two three", 8, 2), ["one two", "  three"]);
+        assert_eq!(lines("abcdefgh", 4, 0), ["abcd", "efgh"]);
+        assert!(lines("", 8, 2).is_empty());
     }
 
     #[test]

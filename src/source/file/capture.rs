@@ -15,12 +15,14 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 /// A capture that is being read.
-pub(super) struct Capture {
+pub(in crate::source) struct Capture {
     stream: Stream,
     kind: Kind,
     compression: Option<Compression>,
     /// How many frames were found so far, in this file.
     frames: u64,
+    /// Whether it is still being written: then its end is not the end.
+    growing: bool,
     end: Option<CaptureEnd>,
 }
 
@@ -39,15 +41,15 @@ enum CaptureEnd {
 
 /// What goes on from file to file: the number and the time of the last frame.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Position {
+pub(in crate::source) struct Position {
     /// The number the next frame gets.
-    pub(super) next: FrameNo,
+    pub(in crate::source) next: FrameNo,
     /// The time of the last frame that has a believable one. A frame without takes it over.
-    pub(super) time: Option<Timestamp>,
+    pub(in crate::source) time: Option<Timestamp>,
     /// The number of the file's first interface.
-    pub(super) interfaces: InterfaceNo,
+    pub(in crate::source) interfaces: InterfaceNo,
     /// Whether a frame came that has no time stamp at all.
-    pub(super) unstamped: bool,
+    pub(in crate::source) unstamped: bool,
 }
 
 impl Default for Position {
@@ -68,7 +70,7 @@ impl Capture {
     ///
     /// # Errors
     /// Why it is none, without its name.
-    pub(super) fn open(path: &Path, counter: Arc<AtomicU64>) -> Result<Self, String> {
+    pub(in crate::source) fn open(path: &Path, counter: Arc<AtomicU64>) -> Result<Self, String> {
         let Input { rest, start, compression } = Input::open(path, counter)?;
         let kind = recognise(&start).map_err(|why| {
             compression.map_or(why.clone(), |kind| format!("{why} (inside {})", kind.name()))
@@ -76,13 +78,16 @@ impl Capture {
         let header = if matches!(kind, Kind::Legacy(_)) { FILE_HEADER } else { 0 };
         let mut stream = Stream::new(start, rest);
         stream.skip(header);
-        Ok(Self { stream, kind, compression, frames: 0, end: None })
+        Ok(Self { stream, kind, compression, frames: 0, growing: false, end: None })
     }
 
     /// Fills an empty batch with the next frames. Whether there are any; if not, the capture is over.
-    pub(super) fn fill(&mut self, batch: &mut FrameBatch, position: &mut Position) -> bool {
+    pub(in crate::source) fn fill(&mut self, batch: &mut FrameBatch, position: &mut Position) -> bool {
         if self.end.is_some() {
             return false;
+        }
+        if self.growing {
+            self.stream.resume();
         }
         let FrameBatch { bytes, frames } = batch;
         let mut filled = self.stream.begin(bytes);
@@ -100,6 +105,7 @@ impl Capture {
                     self.end = Some(CaptureEnd::Damaged(format!("damaged from {place} on ({why})")));
                     break;
                 }
+                Stop::More(_) if self.growing && matches!(self.stream.end(), Some(End::Over)) => break,
                 Stop::More(_) if self.stream.end().is_some() => {
                     let rest = bytes.get(at..filled).unwrap_or_default();
                     self.end = Some(self.ended(frames.len(), at, rest));
@@ -119,8 +125,25 @@ impl Capture {
         !frames.is_empty()
     }
 
+    /// Says whether the capture is still being written. As long as it is, [`fill`](Self::fill) finding no frame means that there is none yet, and a
+    /// record that is cut off is one that is not complete yet.
+    pub(in crate::source) const fn set_growing(&mut self, growing: bool) {
+        self.growing = growing;
+    }
+
+    /// Whether it is compressed. What is compressed while it grows cannot be followed.
+    pub(in crate::source) const fn is_compressed(&self) -> bool {
+        self.compression.is_some()
+    }
+
+    /// How many bytes of the (decompressed) capture were read, and how many of them belong to a record that is not complete.
+    pub(in crate::source) const fn read(&self) -> (u64, u64) {
+        let cut = self.stream.waiting() as u64;
+        (self.stream.offset() + cut, cut)
+    }
+
     /// The damage the capture ended in, for people, without its name. After [`fill`](Self::fill) found no frame.
-    pub(super) fn damage(&self) -> Option<&str> {
+    pub(in crate::source) fn damage(&self) -> Option<&str> {
         match &self.end {
             Some(CaptureEnd::Damaged(what)) => Some(what),
             _ => None,
@@ -128,7 +151,7 @@ impl Capture {
     }
 
     /// Hands out the interfaces that were described since the last call.
-    pub(super) fn take_described(&mut self) -> Vec<Interface> {
+    pub(in crate::source) fn take_described(&mut self) -> Vec<Interface> {
         match &mut self.kind {
             Kind::Legacy(format) => format.take_described(),
             Kind::Pcapng(format) => format.take_described(),
@@ -136,7 +159,7 @@ impl Capture {
     }
 
     /// What was lost while capturing, as far as the capture says.
-    pub(super) fn dropped(&self) -> Option<Dropped> {
+    pub(in crate::source) fn dropped(&self) -> Option<Dropped> {
         match &self.kind {
             Kind::Legacy(_) => None,
             Kind::Pcapng(format) => format.dropped(),

@@ -1,8 +1,9 @@
 //! A pcapng interface: link type, snapshot length, the meaning of its time stamps, and what it dropped.
 
 use super::bytes::ByteOrder;
-use super::record::{Stamp, link_type};
+use super::record::Stamp;
 use crate::frame::LinkType;
+use crate::source::link::link_type;
 use crate::source::{self, Dropped};
 use crate::time::{NANOS_PER_SECOND, Timestamp};
 use pcap_parser::{InterfaceDescriptionBlock, InterfaceStatisticsBlock, OptionCode, PcapNGOption};

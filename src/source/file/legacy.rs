@@ -4,9 +4,10 @@
 //! <https://www.ietf.org/archive/id/draft-ietf-opsawg-pcap-05.html>
 
 use super::bytes::ByteOrder;
-use super::record::{Cut, Format, MAX_RECORD, Record, Stamp, Step, link_type};
+use super::record::{Cut, Format, MAX_RECORD, Record, Stamp, Step};
 use crate::frame::LinkType;
 use crate::source::Interface;
+use crate::source::link::link_type;
 use crate::time::Timestamp;
 
 /// The length of the file header.

@@ -10,7 +10,7 @@
 //! never the run.
 
 mod bytes;
-mod capture;
+pub(super) mod capture;
 mod compression;
 mod input;
 mod interface;
@@ -18,7 +18,7 @@ mod legacy;
 mod lookslike;
 mod lz4;
 mod pcapng;
-mod pieces;
+pub(super) mod pieces;
 mod record;
 mod stream;
 
@@ -32,6 +32,10 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What is said of a file some of whose frames have no time.
+pub(super) const UNSTAMPED: &str =
+    "frames without time stamps (simple packet blocks) are given the time of the frame before";
 
 /// Opens the captures at `paths` as one: ordered by their first frame and read one after another. `-` alone is standard input.
 ///
@@ -124,13 +128,9 @@ impl Files {
 
     /// Notes what the file that was read to its end has to say.
     fn leave(&mut self, path: &Path, capture: &Capture) {
-        if let Some(dropped) = capture.dropped() {
-            self.notes.dropped = Some(self.notes.dropped.map_or(dropped, |before| before.plus(dropped)));
-        }
+        add_drops(&mut self.notes, capture);
         if std::mem::take(&mut self.position.unstamped) {
-            let line =
-                "frames without time stamps (simple packet blocks) are given the time of the frame before";
-            self.notes.warnings.push(format!("{}: {line}", name(path)));
+            self.notes.warnings.push(format!("{}: {UNSTAMPED}", name(path)));
         }
         if let Some(damage) = capture.damage() {
             self.notes.warnings.push(format!("{}: {damage}", name(path)));
@@ -181,8 +181,15 @@ impl FrameSource for Files {
     }
 }
 
+/// Adds what was lost while `capture` was made to what was lost before.
+pub(super) fn add_drops(notes: &mut SourceNotes, capture: &Capture) {
+    if let Some(dropped) = capture.dropped() {
+        notes.dropped = Some(notes.dropped.map_or(dropped, |before| before.plus(dropped)));
+    }
+}
+
 /// The name of an input as it was given.
-fn name(path: &Path) -> String {
+pub(super) fn name(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 

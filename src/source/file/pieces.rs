@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// How far a piece may reach back before the last frame of the one before it: a rotating capture is not exact, a second capture point
 /// is seconds off.
-const MAX_OVERLAP: Span = Span::from_secs(1);
+pub(in crate::source) const MAX_OVERLAP: Span = Span::from_secs(1);
 
 /// A file that is a capture, as far as its first frame tells.
 #[derive(Clone, Debug)]
@@ -44,7 +44,11 @@ pub(super) fn arrange(paths: &[PathBuf]) -> Result<(VecDeque<Piece>, Vec<Unusabl
     Ok((pieces.into(), unusable))
 }
 
-fn first_time(path: &Path) -> Result<Option<Timestamp>, String> {
+/// When the first frame of a capture was captured; `None` where it has none with a believable time.
+///
+/// # Errors
+/// Why it is no capture, without its name.
+pub(in crate::source) fn first_time(path: &Path) -> Result<Option<Timestamp>, String> {
     // A pipe would be empty when it is read in earnest.
     if path.metadata().is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
         return Err("can be read only once: give it alone".to_owned());

@@ -81,6 +81,18 @@ impl Stream {
         filled
     }
 
+    /// Forgets that the end was reached: more may have been written since.
+    pub(super) fn resume(&mut self) {
+        if matches!(self.end, Some(End::Over)) {
+            self.end = None;
+        }
+    }
+
+    /// How many bytes were read that are in no batch yet.
+    pub(super) const fn waiting(&self) -> usize {
+        self.tail.len()
+    }
+
     /// Forgets `len` bytes that held no frame.
     pub(super) const fn pass(&mut self, len: usize) {
         self.offset += len as u64;

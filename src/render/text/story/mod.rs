@@ -5,7 +5,8 @@ mod ending;
 mod probing;
 mod suspicion;
 
-pub(super) use ending::words as ending_words;
+pub(crate) use ending::words as ending_words;
+pub(crate) use probing::settings as settings_words;
 
 use super::clock::Dial;
 use super::style::{Paint, Tone};

@@ -17,7 +17,7 @@ use crate::time::Span;
 const MAX_FITS: usize = 3;
 
 /// `the client probes after 60 s of quiet, then every 10 s (TCP_KEEPIDLE 60, TCP_KEEPINTVL 10; fits libcurl)`.
-pub(super) fn settings(flow: &Flow, side: Side) -> String {
+pub(crate) fn settings(flow: &Flow, side: Side) -> String {
     let prober = flow.prober(side);
     let settings = prober.settings.as_ref();
     let mut words = format!("the {} probes", side.name());
