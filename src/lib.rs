@@ -28,6 +28,7 @@
 //! | [`diagnose`] | conclusions: one file each, with its text and the frames that show it | [`analyzer`], [`render`] |
 //! | [`report`] | what was found, as domain values | [`render`] |
 //! | [`analyzer`] | wires the core: batches in, events and a report out | [`source`]'s readers, [`render`] |
+//! | [`sockets`] | the Linux kernel's own view of local TCP sockets: their timers, what follows for the settings, and where it and the capture disagree | [`source`], [`analyzer`], [`render`] |
 //! | [`render`] | text, JSON, NDJSON; the only types that are serialised; the one escaper per output | [`source`]'s readers, [`app`] |
 //! | [`app`] | command line, job, progress, exit codes | – |
 //!
@@ -72,5 +73,6 @@ pub mod render;
 pub mod report;
 pub mod run;
 pub mod seq;
+pub mod sockets;
 pub mod source;
 pub mod time;

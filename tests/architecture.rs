@@ -30,14 +30,15 @@ const ROOMS: &[(&str, &[&str])] = &[
             "infer", "diagnose", "report",
         ],
     ),
+    ("sockets", &["time", "frame", "decode", "flow", "run", "infer", "report"]),
     (
         "render",
         &[
             "time", "seq", "frame", "source", "decode", "flow", "classify", "run", "explain", "measure",
-            "infer", "report", "analyzer",
+            "infer", "report", "analyzer", "sockets",
         ],
     ),
-    ("app", &["time", "frame", "source", "explain", "infer", "report", "analyzer", "render"]),
+    ("app", &["time", "frame", "source", "explain", "infer", "report", "analyzer", "sockets", "render"]),
 ];
 
 /// Of `source`, only `app` may name what reads; others know its notes.

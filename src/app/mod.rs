@@ -10,6 +10,7 @@ mod print;
 mod profiles;
 mod progress;
 mod results;
+mod sockets;
 mod version;
 
 pub use error::Error;
@@ -37,6 +38,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<Exit, Error> {
         _ if cli.analysis.version => print::print(&version::text()),
         Some(Command::Schema { of }) => print::print_schema(of),
         Some(Command::Profiles(typed)) => profiles::list(&typed),
+        Some(Command::Sockets(typed)) => sockets::list(&typed),
         None => analyse::analyse(Job::resolve(cli.analysis)?),
     }
 }

@@ -18,6 +18,7 @@ pub(super) fn print_schema(of: SchemaOf) -> Result<Exit, Error> {
         SchemaOf::Report => schema::report_schema(),
         SchemaOf::Event => schema::event_schema(),
         SchemaOf::Profiles => schema::profiles_schema(),
+        SchemaOf::Sockets => schema::sockets_schema(),
     };
     let text = serde_json::to_string_pretty(&schema).map_err(|e| Error::io("cannot write", e.into()))?;
     print(&(text + "\n"))

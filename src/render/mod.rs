@@ -10,6 +10,7 @@ pub mod ndjson;
 pub mod profiles_json;
 pub mod schema;
 mod short;
+pub mod sockets_json;
 pub mod text;
 
 pub use crate::flow::CommunityId;

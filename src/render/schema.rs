@@ -16,6 +16,7 @@ mod listing;
 mod report;
 mod run;
 mod side;
+mod sockets;
 mod value;
 
 pub use capture::{Capture, Dropped, FindingCounts, OutcomeCounts, Skipped, Summary};
@@ -29,6 +30,7 @@ pub use listing::Listing;
 pub use report::{Generator, Report, ReportSchema};
 pub use run::{Doubt, IcmpNote, Outcome, Run};
 pub use side::{Count, CountKind, SettingRange, Settings, Side, SideName, Stat, Status};
+pub use sockets::Sockets;
 pub use value::{Address, Bounds, FrameRef, FrameRefs, Frames, Seconds, Text, Time, WiresharkFilter};
 
 use schemars::generate::SchemaSettings;
@@ -50,6 +52,12 @@ pub fn event_schema() -> Schema {
 #[must_use]
 pub fn profiles_schema() -> Schema {
     generate::<Listing<'_>>()
+}
+
+/// The JSON Schema (draft 2020-12) of `keepscope sockets --format json`.
+#[must_use]
+pub fn sockets_schema() -> Schema {
+    generate::<Sockets<'_>>()
 }
 
 /// What is written is described, so that a field which is always there is required, be it `null`.

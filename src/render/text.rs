@@ -14,6 +14,7 @@ mod head;
 pub mod profiles;
 mod ready;
 mod setting;
+pub mod sockets;
 mod story;
 mod style;
 mod table;

@@ -2,10 +2,12 @@
 
 mod analysis;
 mod profiles;
+mod sockets;
 mod values;
 
 pub(super) use analysis::Analysis;
 pub(super) use profiles::Profiles;
+pub(super) use sockets::Sockets;
 pub(super) use values::{Color, Flows, Format, ListFormat, SchemaOf, Time};
 
 use clap::{Parser, Subcommand};
@@ -46,6 +48,8 @@ pub(super) enum Command {
     },
     /// List the known stacks, default settings and middleboxes, with their sources.
     Profiles(Profiles),
+    /// List the local TCP sockets with their keepalive timers, as the kernel tells of them (Linux).
+    Sockets(Sockets),
 }
 
 #[cfg(test)]

@@ -58,4 +58,6 @@ pub(in crate::app) enum SchemaOf {
     Event,
     /// keepscope profiles --format json
     Profiles,
+    /// keepscope sockets --format json
+    Sockets,
 }
