@@ -42,8 +42,12 @@ fn watch(for_long: Duration) -> Result<(Table, Watch), Error> {
     let mut next = Duration::ZERO;
     loop {
         let before = start.elapsed();
-        let table = sample()?;
+        let mut table = sample()?;
         let after = start.elapsed();
+        if next == Duration::ZERO {
+            // Of sockets that vanish, it is too late to ask afterwards.
+            table.find_owners();
+        }
         watch.take(&table, span(before), span(after));
         if after >= for_long {
             return Ok((table, watch));

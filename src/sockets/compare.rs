@@ -120,6 +120,3 @@ impl Disagreement {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

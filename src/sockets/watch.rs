@@ -22,7 +22,7 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Takes a look into account. `before` and `after`: when the kernel was asked and when it had answered, by a clock that never steps.
+    /// Takes a look into account; owners need to be looked for once only. `before` and `after`: when the kernel was asked and when it had answered, by a clock that never steps.
     pub fn take(&mut self, table: &Table, before: Span, after: Span) {
         self.looks += 1;
         for socket in table.sockets() {
@@ -133,7 +133,11 @@ impl Track {
         self.read(socket);
         self.count(&look);
         self.was_off_before = was_off;
+        let owners = std::mem::take(&mut self.socket.owners);
         (self.last, self.socket, self.seen) = (look, socket.clone(), seen);
+        if self.socket.owners.is_empty() {
+            self.socket.owners = owners;
+        }
     }
 
     fn learn(&mut self, fact: Fact) {
@@ -177,17 +181,12 @@ impl Track {
         let either = self.read.idle_or_interval;
         let likely = |setting: Option<Setting>| setting.and_then(|setting| setting.range.nearest);
         let interval = self.interval.map(|learned| learned.setting(likely(either)));
-        let idle = self
-            .idle
-            .map(|learned| learned.setting(likely(self.read.idle).or(likely(either))))
-            .or(self.read.idle);
-        // One of the two explains it.
-        let is_explained = |setting: Option<Setting>| {
-            setting.zip(either).is_some_and(|(known, either)| {
-                known.range.low <= either.range.high && either.range.low <= known.range.high
-            })
-        };
-        let idle_or_interval = either.filter(|_| !is_explained(idle) && !is_explained(interval));
+        let either_as_idle =
+            either.filter(|either| !interval.is_some_and(|interval| overlap(interval, *either)));
+        let likely_idle = likely(self.read.idle).or(likely(either_as_idle));
+        let idle = self.idle.map(|learned| learned.setting(likely_idle)).or(self.read.idle);
+        let idle_or_interval =
+            either_as_idle.filter(|either| !idle.is_some_and(|idle| overlap(idle, *either)));
         Inferred { idle, interval, idle_or_interval, count: self.probes(gone_by) }
     }
 
@@ -207,5 +206,7 @@ impl Track {
     }
 }
 
-#[cfg(test)]
-mod tests;
+/// Whether both can be the same setting.
+fn overlap(a: Setting, b: Setting) -> bool {
+    a.range.low <= b.range.high && b.range.low <= a.range.high
+}

@@ -54,8 +54,8 @@ pub fn write(out: &mut impl Write, listing: &Listing, color: bool) -> io::Result
 /// `12 sockets: 3 keepalive, 7 none, 2 hidden behind retransmission`
 fn summary(counts: &Counts) -> String {
     let parts = [
-        (counts.none, "none"),
         (counts.keepalive, "keepalive"),
+        (counts.none, "none"),
         (counts.behind_retransmission, "hidden behind retransmission"),
         (counts.behind_persist, "hidden behind zero-window probes"),
         (counts.over, "closed or not open yet"),
@@ -280,6 +280,3 @@ fn notes(out: &mut impl Write, listing: &Listing, paint: Paint) -> io::Result<()
     }
     notes.iter().try_for_each(|note| wrap::toned(out, paint, Tone::Faint, note))
 }
-
-#[cfg(test)]
-mod tests;
