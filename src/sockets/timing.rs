@@ -137,8 +137,7 @@ pub(super) fn fact(a: &Look, b: &Look) -> Fact {
     let (arrival_a, arrival) = (arrival(a, elapsed_a), arrival(b, elapsed));
     if b.after < due_a.low {
         // It was not due: the application did it.
-        let switched_on = Range::new(left - JIFFY, due.high - a.before);
-        return Fact { is_set_anew: true, ..Fact::idle(switched_on.hull(rest(left, elapsed))) };
+        return set_anew(a, b, |on| on.hull(rest(left, elapsed)));
     }
     // It fires late, never early.
     let fired_from = due_a.low.max(a.before);
@@ -178,9 +177,19 @@ pub(super) fn fact(a: &Look, b: &Look) -> Fact {
 
 /// What follows where keepalive was off in one look and is on in the next: it was switched on, and armed for the whole idle time.
 pub(super) fn switched_on(off: &Look, on: &Look) -> Fact {
-    let Some((left, 0, _)) = on.timer() else { return Fact::NOTHING };
-    let due = due(on, left);
-    Fact { is_set_anew: true, ..Fact::idle(Range::new(left - JIFFY, due.high - off.before)) }
+    match on.timer() {
+        Some((_, 0, _)) => set_anew(off, on, |on| on),
+        _ => Fact::NOTHING,
+    }
+}
+
+/// What follows where the application armed the timer between two looks, for the whole idle time or as `otherwise` makes of that. Where
+/// the looks are a second apart, it may have fired since, and nothing follows but that.
+fn set_anew(a: &Look, b: &Look, otherwise: impl FnOnce(Range) -> Range) -> Fact {
+    let left = b.timer().map_or(Span::ZERO, |(left, ..)| left);
+    let whole = Range::new(left - JIFFY, due(b, left).high - a.before);
+    let idle = (b.after - a.before < SHORTEST).then(|| otherwise(whole));
+    Fact { idle, interval: None, is_set_anew: true }
 }
 
 /// From the last arrival to the time it is due: the idle time, where nothing arrived since it was armed.

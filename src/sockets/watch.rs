@@ -3,7 +3,7 @@
 use super::reading::read;
 use super::socket::{Keepalive, Socket};
 use super::table::Table;
-use super::timing::{Certainty, Fact, Inferred, JIFFY, Look, Range, Setting, fact, switched_on};
+use super::timing::{Certainty, Fact, Inferred, JIFFY, Look, Range, SHORTEST, Setting, fact, switched_on};
 use crate::infer::nearest;
 use crate::report::{Count, SettingRange};
 use crate::time::Span;
@@ -195,10 +195,13 @@ impl Track {
         if most == 0 {
             return None;
         }
-        // It vanished when the next probe was due: the kernel gave up.
+        // It vanished when the next probe was due, and too soon after for another one: the kernel gave up.
         let gave_up = gone_by.is_some_and(|gone| match self.last.keepalive {
             Keepalive::On { left, unanswered } => {
-                unanswered == self.most_unanswered && self.last.before + left - JIFFY <= gone
+                let due = self.last.before + left - JIFFY;
+                unanswered == self.most_unanswered
+                    && due <= gone
+                    && gone - due.max(self.last.before) < SHORTEST
             }
             _ => false,
         });

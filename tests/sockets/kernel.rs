@@ -52,13 +52,18 @@ pub(crate) struct Kernel {
     data_segments: u32,
     probes_out: u8,
     answer_at: Option<i64>,
+    /// When data arrives, in jiffies, the next last.
+    data: Vec<i64>,
     pub(crate) gave_up: bool,
 }
 
 impl Kernel {
     pub(crate) fn new(scene: Scene) -> Self {
         let now = scene.phase;
+        let mut data: Vec<i64> = scene.data.iter().map(|at| now + (at * scene.hz as f64) as i64).collect();
+        data.sort_unstable_by_key(|at| std::cmp::Reverse(*at));
         Self {
+            data,
             scene,
             now,
             on: false,
@@ -86,7 +91,11 @@ impl Kernel {
     pub(crate) fn look(&mut self, seconds: f64) -> Option<Socket> {
         let until = self.jiffy(seconds);
         while self.now < until && !self.gave_up {
-            self.now += 1;
+            let data = self.data.last().copied().unwrap_or(i64::MAX);
+            let answer = self.answer_at.unwrap_or(i64::MAX);
+            let on = if self.on { i64::MAX } else { self.jiffy(self.scene.switched_on) };
+            let next = until.min(self.fires).min(data).min(answer).min(on);
+            self.now = next.max(self.now + 1);
             self.tick();
         }
         (!self.gave_up).then(|| self.socket())
@@ -98,9 +107,11 @@ impl Kernel {
             self.on = true;
             self.arm(self.scene.idle * self.scene.hz);
         }
-        if !is_dead && self.scene.data.iter().any(|at| self.jiffy(*at) == now) {
-            (self.data_received, self.ack_received, self.probes_out) = (now, now, 0);
-            self.data_segments += 1;
+        while self.data.pop_if(|at| *at <= now).is_some() {
+            if !is_dead {
+                (self.data_received, self.ack_received, self.probes_out) = (now, now, 0);
+                self.data_segments += 1;
+            }
         }
         if self.answer_at.is_some_and(|at| at <= now) {
             (self.answer_at, self.probes_out, self.ack_received) = (None, 0, now);

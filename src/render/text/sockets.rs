@@ -130,7 +130,7 @@ const GROUPS: &[Group] = &[
     },
 ];
 
-const KEEPALIVE: &[(&str, usize)] = &[("LEFT", 7), ("UNANS", 5), ("IDLE", 9), ("INTVL", 9), ("COUNT", 5)];
+const KEEPALIVE: &[(&str, usize)] = &[("LEFT", 6), ("UNANS", 5), ("IDLE", 9), ("INTVL", 9), ("COUNT", 5)];
 
 /// Writes tables.
 struct Writer {
