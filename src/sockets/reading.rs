@@ -8,7 +8,7 @@ use crate::time::{NANOS_PER_SECOND, Span};
 /// What `socket` by itself shows.
 ///
 /// Where nothing arrived since the timer was armed, it is due the idle time after the last arrival, to the jiffy, and idle times are whole
-/// seconds; anything else gives a whole number only by chance, one time in a hundred, or because traffic recurs after whole seconds. Where
+/// seconds; anything else gives a whole number only by chance, one time in fifty, or because traffic recurs after whole seconds. Where
 /// the last arrival may have been the answer of a probe, it can be the interval as well.
 pub(super) fn read(socket: &Socket) -> Inferred {
     let (Keepalive::On { left, unanswered }, Some(quiet)) = (socket.keepalive(), socket.quiet) else {
@@ -30,10 +30,11 @@ pub(super) fn read(socket: &Socket) -> Inferred {
     }
 }
 
-/// The whole seconds that `span` is, or a jiffy less.
+/// The whole seconds that `span` is, give or take a jiffy: between two readings one may pass, and an application that switches keepalive
+/// on often hears from its peer in the same moment.
 fn whole_seconds(span: Span) -> Option<Span> {
-    let whole = Span::from_secs(span.0 / NANOS_PER_SECOND);
-    (whole >= SHORTEST && span - whole <= JIFFY).then_some(whole)
+    let whole = Span::from_secs((span + JIFFY).0 / NANOS_PER_SECOND);
+    (whole >= SHORTEST && (span - whole).is_within(JIFFY)).then_some(whole)
 }
 
 #[cfg(test)]
@@ -61,6 +62,7 @@ mod tests {
     fn the_last_data_and_the_time_left_make_the_idle_time() {
         assert_eq!(nearest(look(41_500, 18_500, 30_000, 0).idle), Some(60));
         assert_eq!(nearest(look(41_500, 18_504, 18_504, 0).idle), Some(60), "between two jiffies");
+        assert_eq!(nearest(look(41_500, 18_496, 18_496, 0).idle), Some(60), "the peer's first words");
         assert_eq!(look(41_500, 18_300, 18_300, 0), Inferred::default(), "armed before the last arrival");
         assert_eq!(look(0, 60_004, 60_004, 0), Inferred::default(), "overdue");
     }

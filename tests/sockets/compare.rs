@@ -13,18 +13,21 @@ use keepscope::time::Timestamp;
 /// The second of the traces' time 0.
 const START: i64 = 1_700_000_000;
 
-/// The flow of `trace` as a look at the open flows shows it at second `now`.
-fn flow(trace: &str, now: i64) -> Flow {
-    let trace = Trace::parse(trace).unwrap();
-    let mut source = trace.source();
+/// All flows of `source`, as a look at the open ones shows them.
+pub(crate) fn open_flows(source: &mut dyn FrameSource) -> Vec<Flow> {
     let mut analyzer = Analyzer::new(Config::default());
     let mut batch = FrameBatch::default();
     while source.fill(&mut batch).unwrap() != Next::End {
         analyzer.handle_batch(&batch);
     }
-    analyzer.handle_time(at(now));
     let mut flows = Vec::new();
     analyzer.open_flows(false, |flow| flows.push(flow));
+    flows
+}
+
+/// The flow of `trace`.
+fn flow(trace: &str) -> Flow {
+    let mut flows = open_flows(&mut Trace::parse(trace).unwrap().source());
     assert_eq!(flows.len(), 1);
     flows.remove(0)
 }
@@ -48,7 +51,7 @@ const HELLO: &str = "
 
 #[test]
 fn probes_that_never_left_the_host_are_found() {
-    let flow = flow(HELLO, 80);
+    let flow = flow(HELLO);
     let socket = socket(3, 1, 80);
     let found = compare(&flow, Side::Client, &socket, at(80)).expect("a disagreement");
     assert_eq!(found, Disagreement::ProbesNotOnWire { sent: 3, captured: 0, last_frame: flow.last_frame });
@@ -66,7 +69,7 @@ fn unanswered_probes_on_the_wire_are_no_disagreement() {
         66.010 A .  5:5(0) ack 1
         71.010 A .  5:5(0) ack 1"
     );
-    let flow = flow(&trace, 73);
+    let flow = flow(&trace);
     assert_eq!(compare(&flow, Side::Client, &socket(3, 1, 73), at(73)), None);
     assert_eq!(
         compare(&flow, Side::Client, &socket(4, 1, 73), at(73)),
@@ -80,6 +83,19 @@ fn unanswered_probes_on_the_wire_are_no_disagreement() {
 }
 
 #[test]
+fn a_counter_that_data_did_not_clear_is_no_disagreement() {
+    let trace = format!(
+        "{HELLO}
+        61.010 A .  5:5(0) ack 1
+        66.010 A .  5:5(0) ack 1
+        67.000 B P. 1:3(2) ack 6
+        67.001 A .  6:6(0) ack 3"
+    );
+    let flow = flow(&trace);
+    assert_eq!(compare(&flow, Side::Client, &socket(2, 67, 90), at(90)), None);
+}
+
+#[test]
 fn answers_that_the_kernel_does_not_count_are_found() {
     let trace = format!(
         "{HELLO}
@@ -88,7 +104,7 @@ fn answers_that_the_kernel_does_not_count_are_found() {
         66.010 A .  5:5(0) ack 1
         66.020 B .  1:1(0) ack 6"
     );
-    let flow = flow(&trace, 70);
+    let flow = flow(&trace);
     let socket = socket(2, 1, 70);
     let found = compare(&flow, Side::Client, &socket, at(70)).expect("a disagreement");
     let Disagreement::AnswersIgnored { unanswered: 2, answered: 2, ref frames } = found else {
@@ -107,7 +123,7 @@ fn an_answer_that_has_only_just_come_is_given_time() {
         61.010 A .  5:5(0) ack 1
         61.020 B .  1:1(0) ack 6"
     );
-    let flow = flow(&trace, 62);
+    let flow = flow(&trace);
     assert_eq!(compare(&flow, Side::Client, &socket(1, 1, 61), at(61)), None);
 }
 
@@ -118,14 +134,14 @@ fn where_both_agree_that_the_peer_answers_there_is_nothing_to_say() {
         61.010 A .  5:5(0) ack 1
         61.020 B .  1:1(0) ack 6"
     );
-    let flow = flow(&trace, 70);
+    let flow = flow(&trace);
     assert_eq!(compare(&flow, Side::Client, &socket(0, 61, 70), at(70)), None);
 }
 
 #[test]
 fn what_was_not_captured_proves_nothing() {
     // The capture began after the last sign of life, or the timer tells of something else.
-    let flow = flow(HELLO, 80);
+    let flow = flow(HELLO);
     let before = keepalive_socket(1_500, 3, 90_000);
     assert_eq!(compare(&flow, Side::Client, &before, at(80)), None);
     let without_keepalive = Socket { timer: None, ..socket(3, 1, 80) };

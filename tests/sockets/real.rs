@@ -2,6 +2,9 @@
 //!
 //! A Python script opens them with known options and runs the commands; it needs root, `unshare`, `ip`, `ss` and Python.
 
+use keepscope::flow::Side;
+use keepscope::sockets::compare;
+use keepscope::time::Timestamp;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::process::Command;
@@ -253,4 +256,69 @@ fn words_that_cannot_be_are_refused() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(output.stdout.is_empty() && !output.stderr.is_empty());
     }
+}
+
+/// A firewall on the host itself, on its way out or in: what kernel and capture say of the same connection at the same moment.
+#[test]
+fn a_firewall_of_the_host_shows_as_a_disagreement() {
+    let script = r#"
+import atexit, os, shutil, tempfile
+if not (shutil.which("nft") and shutil.which("tcpdump")):
+    print("null")
+    sys.exit()
+def story(chain, direction):
+    v4 = listener()
+    client, server = connect(v4, idle=2, interval=1, count=20)
+    pcap = tempfile.mktemp(suffix=".pcap")
+    dump = subprocess.Popen(["tcpdump", "-i", "lo", "-U", "-w", pcap, "tcp port " + port(client)],
+                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    atexit.register(dump.kill)
+    dump.stderr.readline()
+    time.sleep(1)
+    client.send(b"hello")
+    time.sleep(0.5)
+    if chain:
+        rules = "table inet t { chain c { type filter hook %s priority 0; tcp %s %s drop; } }" % (chain, direction, port(client))
+        subprocess.run(["nft", "-f", "-"], input=rules.encode(), check=True)
+    time.sleep(7)
+    document, now = sockets(), time.time()
+    time.sleep(0.5)
+    dump.terminate()
+    dump.wait()
+    if chain:
+        run("nft", "delete", "table", "inet", "t")
+    capture = open(pcap, "rb").read().hex()
+    os.unlink(pcap)
+    return {"document": document, "port": port(client), "now": now, "capture": capture}
+print(json.dumps({"out": story("output", "sport"), "in": story("input", "dport"), "well": story(None, None)}))
+"#;
+    let Some(all) = in_namespace(script) else { return };
+    if all.is_null() {
+        eprintln!("skipped: a firewall needs nft, and a capture tcpdump");
+        return;
+    }
+    assert_eq!(finding(&all["out"]), Some("kernel-probes-not-on-wire"));
+    assert_eq!(finding(&all["in"]), Some("kernel-ignores-answers"));
+    assert_eq!(finding(&all["well"]), None);
+}
+
+/// What `compare` finds in a story's capture and table.
+fn finding(story: &Value) -> Option<&'static str> {
+    let by_port = by_port(&story["document"]);
+    let told = by_port[story["port"].as_str().unwrap()];
+    let ms = |value: &Value| (value.as_f64().unwrap() * 1e3) as i64;
+    let unanswered = told["unanswered"].as_u64().unwrap() as u8;
+    let socket = super::keepalive_socket(ms(&told["timer"]["left_s"]), unanswered, ms(&told["quiet_s"]));
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("lo.pcap");
+    let digits = story["capture"].as_str().unwrap().as_bytes().chunks(2);
+    let octets = digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap());
+    std::fs::write(&path, octets.collect::<Vec<_>>()).unwrap();
+    let mut source = keepscope::source::file::open(&[path], None).unwrap();
+    let flows = super::compare::open_flows(&mut source);
+    let [flow] = &flows[..] else { panic!("{} flows", flows.len()) };
+    let now = Timestamp((story["now"].as_f64().unwrap() * 1e9) as i64);
+    // The capture began after the handshake: the client may be told from the port only.
+    let client = if flow.tuple.src_port.to_string() == story["port"] { Side::Client } else { Side::Server };
+    compare(flow, client, &socket, now).map(|found| found.finding(client, &socket).id)
 }
