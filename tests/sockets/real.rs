@@ -278,7 +278,7 @@ def story(chain, direction):
     client.send(b"hello")
     time.sleep(0.5)
     if chain:
-        rules = "table inet t { chain c { type filter hook %s priority 0; tcp %s %s drop; } }" % (chain, direction, port(client))
+        rules = "table inet t { chain c { type filter hook %s priority 0; tcp %s %s drop; }; }" % (chain, direction, port(client))
         subprocess.run(["nft", "-f", "-"], input=rules.encode(), check=True)
     time.sleep(7)
     document, now = sockets(), time.time()
