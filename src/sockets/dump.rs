@@ -73,7 +73,7 @@ fn request(family: u8) -> Vec<u8> {
         protocol: IPPROTO_TCP,
         extensions: ExtensionFlags::INFO,
         // Also the states the crate has no name for: requests that are no sockets yet.
-        states: StateFlags::from_bits_retain(u32::MAX & !(1 << TCP_LISTEN)),
+        states: StateFlags::from_bits_retain(!(1 << TCP_LISTEN)),
         socket_id,
     };
     let mut message = NetlinkMessage::new(header, SockDiagMessage::InetRequest(request).into());

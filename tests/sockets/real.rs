@@ -319,6 +319,7 @@ fn finding(story: &Value) -> Option<&'static str> {
     let [flow] = &flows[..] else { panic!("{} flows", flows.len()) };
     let now = Timestamp((story["now"].as_f64().unwrap() * 1e9) as i64);
     // The capture began after the handshake: the client may be told from the port only.
-    let client = if flow.tuple.src_port.to_string() == story["port"] { Side::Client } else { Side::Server };
+    let is_client = story["port"].as_str() == Some(&flow.tuple.src_port.to_string());
+    let client = if is_client { Side::Client } else { Side::Server };
     compare(flow, client, &socket, now).map(|found| found.finding(client, &socket).id)
 }
