@@ -31,6 +31,7 @@
 //! | [`diff`] | what changed between two captures, per service | [`analyzer`], [`render`] |
 //! | [`expect`] | a small language for what the connections of a capture should be like, and whether they are | [`analyzer`], [`render`] |
 //! | [`analyzer`] | wires the core: batches in, events and a report out | [`source`]'s readers, [`render`] |
+//! | [`sockets`] | the Linux kernel's own view of local TCP sockets: their timers, what follows for the settings, and where it and the capture disagree | [`source`], [`analyzer`], [`render`] |
 //! | [`render`] | text, JSON, NDJSON; the only types that are serialised; the one escaper per output | [`source`]'s readers, [`app`] |
 //! | [`save`] | raw frames into capture files, rotated as tcpdump rotates them | [`source`], [`decode`] |
 //! | [`evidence`] | the frames of chosen flows as pcapng, labels and findings as their comments | [`app`] |
@@ -83,6 +84,7 @@ pub mod report;
 pub mod run;
 pub mod save;
 pub mod seq;
+pub mod sockets;
 pub mod source;
 pub mod time;
 

@@ -45,11 +45,12 @@ const ROOMS: &[(&str, &[&str])] = &[
             "report",
         ],
     ),
+    ("sockets", &["time", "frame", "decode", "flow", "run", "infer", "report"]),
     (
         "render",
         &[
             "time", "seq", "frame", "source", "decode", "flow", "classify", "run", "explain", "measure",
-            "infer", "diff", "report", "expect", "analyzer",
+            "infer", "diff", "report", "expect", "analyzer", "sockets",
         ],
     ),
     ("save", &["time", "frame"]),
@@ -72,6 +73,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "expect",
             "analyzer",
             "render",
+            "sockets",
             "save",
             "evidence",
         ],

@@ -35,6 +35,11 @@ fn the_check_schema_in_the_repository_is_current() {
 }
 
 #[test]
+fn the_sockets_schema_in_the_repository_is_current() {
+    compare("schema/sockets.schema.json", &schema::sockets_schema());
+}
+
+#[test]
 fn the_list_of_profiles_fits_its_schema() {
     let validator = jsonschema::validator_for(schema::profiles_schema().as_value()).unwrap();
     let list = Command::new(env!("CARGO_BIN_EXE_keepscope"))

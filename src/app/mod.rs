@@ -19,6 +19,7 @@ mod print;
 mod profiles;
 mod progress;
 mod results;
+mod sockets;
 mod version;
 
 pub use error::Error;
@@ -50,6 +51,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<Exit, Error> {
         Some(Command::Profiles(typed)) => profiles::list(&typed),
         Some(Command::Check(typed)) => check::check(&typed),
         Some(Command::Diff(typed)) => diff::diff(&typed),
+        Some(Command::Sockets(typed)) => sockets::list(&typed),
         Some(Command::Man { command }) => manual::page(command.as_deref()),
         Some(Command::Completions { shell }) => manual::completions(shell),
         None if cli.live.list_interfaces => live::list_interfaces(),

@@ -25,6 +25,7 @@ pub(super) fn print_schema(of: SchemaOf) -> Result<Exit, Error> {
         SchemaOf::Check => schema::check_schema(),
         SchemaOf::Diff => schema::diff_schema(),
         SchemaOf::Profiles => schema::profiles_schema(),
+        SchemaOf::Sockets => schema::sockets_schema(),
     };
     let text = serde_json::to_string_pretty(&schema).map_err(|e| Error::io("cannot write", e.into()))?;
     print(&(text + "\n"))

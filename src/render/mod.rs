@@ -14,6 +14,7 @@ pub mod openmetrics;
 pub mod profiles_json;
 pub mod schema;
 mod short;
+pub mod sockets_json;
 pub mod text;
 
 pub use crate::flow::CommunityId;

@@ -18,6 +18,7 @@ mod listing;
 mod report;
 mod run;
 mod side;
+mod sockets;
 mod value;
 
 pub use capture::{Capture, Dropped, FindingCounts, OutcomeCounts, Skipped, Summary};
@@ -35,6 +36,7 @@ pub use listing::Listing;
 pub use report::{Generator, Report, ReportSchema};
 pub use run::{Doubt, IcmpNote, Outcome, Run};
 pub use side::{Count, CountKind, SettingRange, Settings, Side, SideName, Stat, Status};
+pub use sockets::Sockets;
 pub use value::{Address, Bounds, FrameRef, FrameRefs, Frames, Seconds, Text, Time, WiresharkFilter};
 
 use schemars::generate::SchemaSettings;
@@ -68,6 +70,12 @@ pub fn diff_schema() -> Schema {
 #[must_use]
 pub fn check_schema() -> Schema {
     generate::<Check<'_>>()
+}
+
+/// The JSON Schema (draft 2020-12) of `keepscope sockets --format json`.
+#[must_use]
+pub fn sockets_schema() -> Schema {
+    generate::<Sockets<'_>>()
 }
 
 /// What is written is described, so that a field which is always there is required, be it `null`.

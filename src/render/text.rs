@@ -17,6 +17,7 @@ mod head;
 pub mod profiles;
 mod ready;
 mod setting;
+pub mod sockets;
 pub(crate) mod story;
 pub(crate) mod style;
 pub(crate) mod table;

@@ -5,6 +5,7 @@ mod check;
 mod diff;
 mod live;
 mod profiles;
+mod sockets;
 mod values;
 
 pub(super) use analysis::Analysis;
@@ -12,6 +13,7 @@ pub(super) use check::{Check, CheckFormat};
 pub(super) use diff::{By, Diff};
 pub(super) use live::Live;
 pub(super) use profiles::Profiles;
+pub(super) use sockets::Sockets;
 pub(super) use values::{Color, Flows, Format, ListFormat, SchemaOf, Time};
 
 use clap::{Parser, Subcommand};
@@ -56,6 +58,8 @@ pub(super) enum Command {
     },
     /// List the known stacks, default settings and middleboxes, with their sources.
     Profiles(Profiles),
+    /// List the local TCP sockets with their keepalive timers, as the kernel tells of them (Linux).
+    Sockets(Sockets),
     /// Check captures against expectations, for CI; exits with 1 where one does not hold.
     Check(Check),
     /// What changed between two captures or reports; exits with 1 where something did.

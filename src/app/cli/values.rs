@@ -65,6 +65,8 @@ pub(in crate::app) enum SchemaOf {
     Profiles,
     /// keepscope diff --format json
     Diff,
+    /// keepscope sockets --format json
+    Sockets,
 }
 
 /// A length of time: a number of seconds, from a millisecond to a hundred years.
