@@ -1,5 +1,4 @@
 use super::*;
-use crate::frame::Fault;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use tempfile::TempDir;
@@ -310,5 +309,5 @@ fn a_filter_marks_frames_and_they_keep_their_numbers() {
     let mut batch = FrameBatch::default();
     assert_eq!(source.fill(&mut batch), Ok(Next::Filled));
     let seen: Vec<_> = batch.iter().map(|frame| (frame.no.get(), frame.fault)).collect();
-    assert_eq!(seen, [(1, Some(Fault::Filtered)), (2, None)]);
+    assert_eq!(seen, [(1, Some(crate::frame::Fault::Filtered)), (2, None)]);
 }
