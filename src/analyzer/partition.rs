@@ -136,18 +136,20 @@ impl Partition {
             side: Side::Client,
         };
         let one_sided = record.is_one_sided();
-        let mut tally = self.tally;
+        let (mut before, mut after) = Default::default();
         self.with_annex(id, |annex| {
             if annex.track.is_none() && !begins {
                 return;
             }
-            let before = tally::marks(annex.track.as_deref());
+            before = tally::marks(annex.track.as_deref());
             let track = annex.track.get_or_insert_default();
             act(track, one_sided, &mut context);
             annex.track.take_if(|track| track.is_empty());
-            tally.track(before, tally::marks(annex.track.as_deref()));
+            after = tally::marks(annex.track.as_deref());
         });
-        self.tally = tally;
+        if before != after {
+            self.tally.track(before, after);
+        }
     }
 
     /// Lets `act` work on the notes on a flow, as [`with_track`](Self::with_track) does on its track.
