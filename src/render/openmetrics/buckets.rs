@@ -1,8 +1,10 @@
 //! Where the buckets of the histograms lie.
 
 /// Round trips, in seconds: from a neighbour in the same rack to a path that is about to be given up.
-pub(super) const ROUND_TRIPS: [f64; 16] =
-    [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+pub(super) const ROUND_TRIPS: [f64; 17] = [
+    0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
+    10.0,
+];
 
 /// Idle times, in seconds. The bounds lie between the values that people configure, not on them: a timer fires a little late, on Linux by
 /// up to an eighth, so each configured value and its lateness share a bucket.
