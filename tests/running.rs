@@ -10,10 +10,19 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// Longer than anything takes, on however busy a machine.
-const LONG: Duration = Duration::from_secs(60);
+/// Waits until `done` says so, for longer than anything takes on however busy a machine.
+#[track_caller]
+fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
+    for _ in 0..1200 {
+        if done() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("it never happened: {what}");
+}
 
 fn demo() -> Vec<u8> {
     fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/demo/capture.pcap")).unwrap()
@@ -60,17 +69,12 @@ impl Running {
     /// thread.
     #[track_caller]
     fn wait_until_it_says(&self, line: &str) {
-        let since = Instant::now();
-        while since.elapsed() < LONG {
+        wait_until(line, || {
             if self.takes_signals() {
                 self.signal(Signal::SIGUSR1);
             }
-            std::thread::sleep(Duration::from_millis(50));
-            if self.said.try_iter().any(|said| said.trim().starts_with(line)) {
-                return;
-            }
-        }
-        panic!("it never said {line}");
+            self.said.try_iter().any(|said| said.trim().starts_with(line))
+        });
     }
 
     /// Whether the program catches SIGUSR1 by now, as Linux tells; elsewhere a moment has to do.
@@ -152,19 +156,6 @@ fn statistics_are_told_as_often_as_asked_for_and_change_nothing() {
     assert_eq!((code, report), (Some(0), quiet.end().1));
 }
 
-/// Waits until `path` holds as many bytes as the program writes by itself.
-fn wait_for_lines(path: &Path) -> usize {
-    let since = Instant::now();
-    while since.elapsed() < LONG {
-        let len = fs::metadata(path).map_or(0, |meta| meta.len());
-        std::thread::sleep(Duration::from_millis(200));
-        if len > 0 && fs::metadata(path).map_or(0, |meta| meta.len()) == len {
-            return usize::try_from(len).unwrap();
-        }
-    }
-    panic!("nothing was written to {}", path.display());
-}
-
 #[test]
 fn a_log_that_was_moved_away_is_begun_again() {
     let dir = tempfile::tempdir().unwrap();
@@ -173,13 +164,10 @@ fn a_log_that_was_moved_away_is_begun_again() {
     let (first, second) = demo.split_at(demo.len() / 2);
     let mut running = Running::start(&["--format", "ndjson", "-o", log.to_str().unwrap(), "-"]);
     running.give(first);
-    wait_for_lines(&log);
+    wait_until("lines in the log", || fs::metadata(&log).unwrap().len() > 0);
     fs::rename(&log, &old).unwrap();
     running.signal(Signal::SIGHUP);
-    let since = Instant::now();
-    while !log.exists() && since.elapsed() < LONG {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    wait_until("another log", || log.exists());
     running.give(second);
     running.stdin = None;
     assert_eq!(running.end().0, Some(0));
@@ -201,24 +189,18 @@ fn a_second_ctrl_c_aborts() {
     let mut stdin = running.stdin.take().unwrap();
     stdin.write_all(header).unwrap();
     std::thread::spawn(move || drop(stdin.write_all(&frames)));
-    let since = Instant::now();
-    while !running.takes_signals() && since.elapsed() < LONG {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    wait_until("signals are taken", || running.takes_signals());
     // It is stuck when it sleeps in a write; a moment has to do.
     std::thread::sleep(Duration::from_secs(1));
     running.signal(Signal::SIGINT);
     std::thread::sleep(Duration::from_millis(500));
     running.signal(Signal::SIGINT);
-    let since = Instant::now();
-    let code = loop {
-        match running.child.try_wait().unwrap() {
-            Some(status) => break status.code(),
-            None if since.elapsed() > LONG => panic!("it goes on"),
-            None => std::thread::sleep(Duration::from_millis(50)),
-        }
-    };
-    assert_eq!(code, Some(130));
+    let mut status = None;
+    wait_until("the end", || {
+        status = running.child.try_wait().unwrap();
+        status.is_some()
+    });
+    assert_eq!(status.unwrap().code(), Some(130));
 }
 
 #[test]

@@ -45,7 +45,7 @@ impl Error {
     pub(super) fn with_hint(self, hint: Option<String>) -> Self {
         match (self, hint) {
             (Self::Io { operation, cause }, Some(hint)) => {
-                Self::Io { operation: format!("{operation}, {hint}"), cause }
+                Self::Io { operation: format!("{operation} {hint}"), cause }
             }
             (error, _) => error,
         }

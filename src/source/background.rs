@@ -120,11 +120,11 @@ mod tests {
     }
 
     /// The frames and the end of all that comes, and how often nothing came.
-    fn read_all(source: &mut impl FrameSource) -> (Vec<(u64, Vec<u8>)>, Result<usize, SourceError>) {
+    fn read_all(source: &mut impl FrameSource) -> (Vec<Vec<u8>>, Result<usize, SourceError>) {
         let (mut frames, mut quiet, mut batch) = (Vec::new(), 0, FrameBatch::default());
         loop {
             match source.fill(&mut batch) {
-                Ok(Next::Filled) => frames.extend(batch.iter().map(|f| (f.no.get(), f.data.to_vec()))),
+                Ok(Next::Filled) => frames.extend(batch.iter().map(|frame| frame.data.to_vec())),
                 Ok(Next::Quiet(_)) => quiet += 1,
                 Ok(Next::End) => return (frames, Ok(quiet)),
                 Err(error) => return (frames, Err(error)),

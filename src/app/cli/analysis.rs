@@ -51,7 +51,7 @@ pub(in crate::app) struct Analysis {
     #[arg(long, value_name = "ID|INDEX", conflicts_with = "flows")]
     pub(in crate::app) flow: Option<Selector>,
 
-    /// Hold at most N flows at a time; those that matter least are reported and forgotten first. [default: no limit]
+    /// Hold at most N flows at a time; those that matter least are reported and forgotten first. [default: no limit for files, 1000000 live]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(in crate::app) max_flows: Option<u64>,
 
@@ -75,7 +75,7 @@ pub(in crate::app) struct Analysis {
     #[arg(long)]
     pub(in crate::app) strict: bool,
 
-    /// Show neither warnings nor progress.
+    /// Show neither warnings nor progress; live, nothing before the report at the end.
     #[arg(short, long)]
     pub(in crate::app) quiet: bool,
 

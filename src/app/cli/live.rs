@@ -33,7 +33,7 @@ pub(in crate::app) struct Live {
     #[arg(short = 'p', long = "no-promiscuous-mode")]
     pub(in crate::app) no_promiscuous: bool,
 
-    /// Capture SNAPLEN bytes of each frame; 0: all. [default: the headers, and what findings need beyond them]
+    /// Capture SNAPLEN bytes of each frame; 0: all. [default: 512: the headers, and what findings need beyond them]
     #[arg(short, long, value_name = "SNAPLEN", value_parser = clap::value_parser!(u32).range(..=262_144))]
     pub(in crate::app) snaplen: Option<u32>,
 

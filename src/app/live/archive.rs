@@ -3,8 +3,8 @@
 use crate::report::{Flow, Others, Severity};
 use std::collections::VecDeque;
 
-/// How many flows are kept. A flow with findings and a full list of runs takes some ten kilobytes, an ordinary one two.
-pub(super) const MAX_FLOWS: usize = 20_000;
+/// How many flows are kept. One with a full list of runs takes some ten kilobytes, and nobody reads more of them.
+pub(super) const MAX_FLOWS: usize = 10_000;
 
 /// How much a reader misses a flow that is left out.
 const RANKS: usize = 3;
@@ -74,7 +74,7 @@ mod tests {
     fn archive(bound: usize, wants_all: bool, kinds: &[Kind]) -> (Vec<u64>, Others, Option<String>) {
         let mut archive = Archive::new(bound, wants_all);
         // As flows end: not in the order in which they began.
-        flows(kinds).into_iter().rev().for_each(|flow| archive.take(flow));
+        flows(kinds).into_iter().rev().for_each(|flow| archive.take(Box::new(flow)));
         let (mut indexes, warning) = (Vec::new(), archive.warning());
         let others = archive.hand_out(&mut |flow| indexes.push(flow.index));
         (indexes, others, warning)

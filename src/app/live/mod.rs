@@ -15,6 +15,7 @@ mod limits;
 pub(super) mod metrics;
 mod open;
 mod pace;
+#[cfg(feature = "libpcap")]
 mod permission;
 mod plan;
 mod privileges;
@@ -65,7 +66,7 @@ pub(super) fn run(job: &Job, plan: Plan) -> Result<Exit, Error> {
     let raw = match (&plan.raw, frames) {
         (Some(raw), Some((link, snaplen))) => Some(Tap::create(raw, link, snaplen).map_err(|error| {
             let user = who.as_ref().and_then(Who::other);
-            error.with_hint(user.map(|user| format!("as user {user}; --user names another")))
+            error.with_hint(user.map(|user| format!("as user {user} (--user names another)")))
         })?),
         _ => None,
     };

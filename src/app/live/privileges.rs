@@ -52,6 +52,12 @@ impl Who {
 /// # Errors
 /// Privileges cannot be given up, or files could not be written without them.
 pub(super) fn leave(job: &Job, plan: &Plan, who: &Who, terminal: bool) -> Result<(), Error> {
+    let output = match &job.output {
+        Output::File { path, .. } => Some(path.as_path()),
+        Output::Stdout => None,
+    };
+    // Found while they can be: the user may not even see them.
+    let writes: Vec<PathBuf> = output.into_iter().chain(plan.files()).map(existing_parent).collect();
     let mut told = Vec::new();
     #[cfg(unix)]
     {
@@ -59,20 +65,12 @@ pub(super) fn leave(job: &Job, plan: &Plan, who: &Who, terminal: bool) -> Result
     }
     #[cfg(not(unix))]
     let _ = who;
-    let output = match &job.output {
-        Output::File { path, .. } => Some(path.as_path()),
-        Output::Stdout => None,
-    };
     let reads = match &plan.origin {
         Origin::Directory(directory) => Some(directory.clone()),
         Origin::Interface { .. } | Origin::Inputs => None,
     };
     let zones = std::env::var_os("TZDIR").map(PathBuf::from);
-    told.push(shut_in(&Needs {
-        writes: output.into_iter().chain(plan.files()).map(existing_parent).collect(),
-        reads: reads.into_iter().chain(zones).collect(),
-        terminal,
-    }));
+    told.push(shut_in(&Needs { writes, reads: reads.into_iter().chain(zones).collect(), terminal }));
     if job.verbose {
         tell(&format!("keepscope: {}\n", told.join("; ")));
     }
@@ -88,49 +86,67 @@ fn become_user(job: &Job, plan: &Plan, who: &Who) -> Result<String, Error> {
             .own(file)
             .map_err(|e| Error::io(format!("cannot give {} to its user", path.display()), e))?;
     }
+    let wanted = Wanted::of(job, plan);
     let power = match (&plan.origin, &plan.user) {
         (Origin::Directory(_), None) => Power::Read,
         _ => Power::None,
     };
     let told = give_up(identity, power)?;
     if let Some(identity) = identity {
-        check_directories(job, plan, identity)?;
+        wanted.check(identity, job.quiet)?;
     }
     Ok(told)
 }
 
-/// Whether the user may make the files that will be wanted later.
+/// Files that will be made later, each with its directory.
 #[cfg(unix)]
-fn check_directories(job: &Job, plan: &Plan, user: &Identity) -> Result<(), Error> {
-    let refused = |path: &Path| {
-        let directory = existing_parent(path);
-        let flags = nix::unistd::AccessFlags::W_OK | nix::unistd::AccessFlags::X_OK;
-        nix::unistd::access(&directory, flags).is_err().then_some(directory)
-    };
-    let rotated = plan.raw.as_ref().filter(|raw| raw.rotates()).map(|raw| raw.path.as_path());
-    for path in rotated.into_iter().chain(plan.metrics_file.as_deref()) {
-        if let Some(directory) = refused(path) {
-            return Err(Error::Usage(format!(
-                "user {} cannot make files in {}, so {} cannot be written there (--user names another)",
-                user.name(),
-                directory.display(),
-                path.display(),
-            )));
+struct Wanted {
+    /// Without them the run cannot do what it was asked to.
+    needed: Vec<(PathBuf, PathBuf)>,
+    /// What is wanted only where a log rotation moves a file away.
+    again: Option<(PathBuf, PathBuf)>,
+}
+
+#[cfg(unix)]
+impl Wanted {
+    fn of(job: &Job, plan: &Plan) -> Self {
+        let placed = |path: &Path| (path.to_path_buf(), existing_parent(path));
+        let rotated = plan.raw.as_ref().filter(|raw| raw.rotates()).map(|raw| raw.path.as_path());
+        let again = match &job.output {
+            Output::File { file, path, .. } if file.metadata().is_ok_and(|meta| meta.is_file()) => {
+                Some(placed(path))
+            }
+            _ => None,
+        };
+        Self { needed: rotated.into_iter().chain(plan.metrics_file.as_deref()).map(placed).collect(), again }
+    }
+
+    /// Whether `user`, which the program is by now, may make them.
+    fn check(&self, user: &Identity, quiet: bool) -> Result<(), Error> {
+        let is_refused = |directory: &Path| {
+            let flags = nix::unistd::AccessFlags::W_OK | nix::unistd::AccessFlags::X_OK;
+            nix::unistd::access(directory, flags).is_err()
+        };
+        let user = user.name();
+        for (path, directory) in &self.needed {
+            if is_refused(directory) {
+                let (path, directory) = (path.display(), directory.display());
+                return Err(Error::Usage(format!(
+                    "user {user} cannot make files in {directory}, so {path} cannot be written (--user names another)"
+                )));
+            }
         }
+        if let Some((path, directory)) = &self.again
+            && is_refused(directory)
+            && !quiet
+        {
+            let (path, directory) = (path.display(), directory.display());
+            tell_warning(&format!(
+                "user {user} cannot make files in {directory}: after SIGHUP, {path} is written on where it is (--user names another)"
+            ));
+        }
+        Ok(())
     }
-    if let Output::File { file, path, .. } = &job.output
-        && file.metadata().is_ok_and(|meta| meta.is_file())
-        && let Some(directory) = refused(path)
-        && !job.quiet
-    {
-        tell_warning(&format!(
-            "user {} cannot make files in {}: after SIGHUP, {} is written on where it is (--user names another)",
-            user.name(),
-            directory.display(),
-            path.display(),
-        ));
-    }
-    Ok(())
 }
 
 /// The directory that holds `path`, or where its name is not final yet (`%H`), the one below which it will be.

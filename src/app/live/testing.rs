@@ -58,7 +58,7 @@ pub(super) fn trace(kind: Kind) -> Trace {
 }
 
 /// A flow of each kind, numbered in order.
-pub(super) fn flows(kinds: &[Kind]) -> Vec<Box<Flow>> {
+pub(super) fn flows(kinds: &[Kind]) -> Vec<Flow> {
     let numbered = kinds.iter().zip(0..).map(|(kind, index)| {
         let mut flow = flow(*kind);
         flow.index = index;
@@ -67,7 +67,7 @@ pub(super) fn flows(kinds: &[Kind]) -> Vec<Box<Flow>> {
     numbered.collect()
 }
 
-fn flow(kind: Kind) -> Box<Flow> {
+fn flow(kind: Kind) -> Flow {
     let trace = trace(kind);
     let (mut source, mut batch) = (trace.source(), FrameBatch::default());
     let mut analyzer = Analyzer::new(Config { stream: true, ..Config::default() });
@@ -78,7 +78,7 @@ fn flow(kind: Kind) -> Box<Flow> {
     let mut flows = Vec::new();
     analyzer.drain(|output| {
         if let Output::Flow { flow, .. } = output {
-            flows.push(flow);
+            flows.push(*flow);
         }
     });
     flows.pop().expect("a flow")

@@ -11,7 +11,7 @@ pub(super) mod identity;
 mod landlock;
 #[cfg(target_os = "linux")]
 mod syscalls;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
 mod tests;
 
 use std::path::PathBuf;

@@ -36,6 +36,10 @@ pub(super) fn restrict() -> String {
     }
 }
 
+#[allow(
+    clippy::useless_conversion,
+    reason = "the numbers of system calls are as wide as the machine's words"
+)]
 fn filter() -> Result<BpfProgram, seccompiler::Error> {
     let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
         REFUSED.iter().map(|call| (i64::from(*call), Vec::new())).collect();

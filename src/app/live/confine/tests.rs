@@ -1,5 +1,7 @@
 //! What a stranger in the process could still do. Each test starts itself again as a child, for what is given up is gone for good.
 
+#![cfg(target_os = "linux")]
+
 use super::identity::{Identity, Power, give_up};
 use super::{Needs, shut_in};
 use std::fs;
