@@ -20,7 +20,7 @@ pub enum Clock {
 
 /// A clock set for one capture.
 #[derive(Debug)]
-pub(super) enum Dial {
+pub(in crate::render) enum Dial {
     Relative { start: Timestamp },
     Utc,
     Local(TimeZone),
@@ -29,7 +29,7 @@ pub(super) enum Dial {
 
 impl Dial {
     /// `clock` for a capture that starts at `start`.
-    pub(super) fn new(clock: Clock, start: Option<Timestamp>) -> Self {
+    pub(in crate::render) fn new(clock: Clock, start: Option<Timestamp>) -> Self {
         match clock {
             Clock::Relative => Self::Relative { start: start.unwrap_or_default() },
             Clock::Utc => Self::Utc,
@@ -39,7 +39,7 @@ impl Dial {
     }
 
     /// `at`, to the microsecond.
-    pub(super) fn tell(&self, at: Timestamp) -> String {
+    pub(in crate::render) fn tell(&self, at: Timestamp) -> String {
         match self {
             Self::Relative { start } => seconds(at.since(*start).0),
             Self::Utc => Utc::of(at).to_string(),
@@ -49,7 +49,7 @@ impl Dial {
     }
 
     /// `at` in a sentence, to the millisecond or second.
-    pub(super) fn tell_shortly(&self, at: Timestamp) -> String {
+    pub(in crate::render) fn tell_shortly(&self, at: Timestamp) -> String {
         match self {
             Self::Relative { start } => milliseconds(at.since(*start).0) + " s",
             Self::Utc => {
@@ -72,7 +72,7 @@ impl Dial {
     }
 
     /// `at` for the head, where the zone is named and a capture's own start cannot be told in relation to itself.
-    pub(super) fn tell_start(&self, at: Timestamp) -> String {
+    pub(in crate::render) fn tell_start(&self, at: Timestamp) -> String {
         match self {
             Self::Relative { .. } | Self::Utc => format!("{} UTC", Utc::of(at)),
             Self::Local(zone) => local(at, zone, "%Y-%m-%d %H:%M:%S.%6f %:z"),

@@ -1,17 +1,17 @@
 //! Numbers in columns.
 
 use crate::measure::Stat;
-pub(super) use crate::report::words::{count, counted, duration};
+pub(in crate::render) use crate::report::words::{count, counted, duration};
 use crate::time::{NANOS_PER_SECOND, Span};
 
 /// What stands where nothing is known.
-pub(super) const UNKNOWN: &str = "—";
+pub(in crate::render) const UNKNOWN: &str = "—";
 
 /// Marks a median of samples that lie apart.
 const ABOUT: &str = "~";
 
 /// A duration for a narrow column: `310µs`, `2.02s`, `9m20s`, `2h00m`.
-pub(super) fn compact(span: Span) -> String {
+pub(in crate::render) fn compact(span: Span) -> String {
     let whole = span.0.saturating_add(NANOS_PER_SECOND / 2).div_euclid(NANOS_PER_SECOND);
     match whole {
         ..120 => duration(span).replace(' ', ""),
@@ -22,12 +22,12 @@ pub(super) fn compact(span: Span) -> String {
 }
 
 /// The median of what was measured, for a narrow column.
-pub(super) fn median(stat: Option<&Stat>) -> String {
+pub(in crate::render) fn median(stat: Option<&Stat>) -> String {
     stat.map_or(UNKNOWN.into(), |stat| compact(stat.median))
 }
 
 /// The same, marked where the samples are further apart than a twentieth of it: `2.02s`, `~60.0s`.
-pub(super) fn about(stat: Option<&Stat>) -> String {
+pub(in crate::render) fn about(stat: Option<&Stat>) -> String {
     let is_spread = stat.is_some_and(|s| (s.max - s.min).0 > s.median.0 / 20);
     if is_spread { ABOUT.to_owned() + &median(stat) } else { median(stat) }
 }

@@ -86,7 +86,7 @@ fn line(out: &mut impl Write, finding: &Finding, flows: &str, paint: Paint) -> i
 }
 
 /// What is said of a conclusion that is not certain.
-pub(super) fn doubt(confidence: Confidence) -> &'static str {
+pub(in crate::render) fn doubt(confidence: Confidence) -> &'static str {
     match confidence {
         Confidence::Certain => "",
         Confidence::Likely => " (likely)",

@@ -69,17 +69,6 @@ impl Table {
 
     /// Adds a flow in which neither end probes.
     pub(super) fn add_quiet_row(&mut self, flow: &Flow) {
-        let (client, server) = (&flow.client, &flow.server);
-        let quiet = client.longest_quiet.max(server.longest_quiet).map(figure::duration);
-        let both_off = client.status == Status::Off && server.status == Status::Off;
-        let words = match (&flow.heartbeat, quiet) {
-            (Some(heartbeat), _) => {
-                format!("no probe, data every {}", figure::duration(heartbeat.period.median))
-            }
-            (None, Some(quiet)) if both_off => format!("off: no probe in {quiet} of quiet"),
-            (None, Some(quiet)) => format!("no probe in {quiet} of quiet"),
-            (None, None) => "no probe, never quiet".into(),
-        };
         let (severity, _) = worst::rank(flow);
         self.0.push(Row {
             gravity: (severity, Outcome::ALL.len() + 1),
@@ -87,7 +76,7 @@ impl Table {
             mark: finding::mark(flow.gravest()),
             name: format!("{} → {}", end(flow, Side::Client), end(flow, Side::Server)),
             side: "both",
-            body: Body::Words(words),
+            body: Body::Words(quiet_words(flow)),
         });
     }
 
@@ -192,7 +181,7 @@ impl Layout {
 }
 
 /// The order of outcomes: what a reader has to do something about comes first.
-pub(super) const fn gravity(outcome: Outcome) -> usize {
+pub(in crate::render) const fn gravity(outcome: Outcome) -> usize {
     match outcome {
         Outcome::TimedOut => 0,
         Outcome::Reset => 1,
@@ -208,7 +197,7 @@ pub(super) const fn gravity(outcome: Outcome) -> usize {
 }
 
 /// Whether an outcome is what keepalive is there for.
-pub(super) const fn tone(outcome: Outcome) -> Tone {
+pub(in crate::render) const fn tone(outcome: Outcome) -> Tone {
     match outcome {
         Outcome::TimedOut | Outcome::Reset | Outcome::Ignored => Tone::Bad,
         Outcome::Stopped | Outcome::Closed | Outcome::Unknown | Outcome::Recovered => Tone::Doubtful,
@@ -218,7 +207,7 @@ pub(super) const fn tone(outcome: Outcome) -> Tone {
 }
 
 /// An outcome's name for people.
-pub(super) const fn words(outcome: Outcome) -> &'static str {
+pub(in crate::render) const fn words(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::TimedOut => "timed out",
         other => other.name(),
@@ -226,7 +215,7 @@ pub(super) const fn words(outcome: Outcome) -> &'static str {
 }
 
 /// Address and port of an end.
-pub(super) fn end(flow: &Flow, side: Side) -> SocketAddr {
+pub(in crate::render) fn end(flow: &Flow, side: Side) -> SocketAddr {
     let tuple = &flow.tuple;
     let (addr, port) = match side {
         Side::Client => (tuple.src, tuple.src_port),
@@ -236,17 +225,21 @@ pub(super) fn end(flow: &Flow, side: Side) -> SocketAddr {
 }
 
 fn figures(prober: &Prober) -> Body {
+    Body::Figures(cells(prober), prober.outcome)
+}
+
+/// The figures of an end that probes: idle, interval, count, answers and round trip.
+pub(in crate::render) fn cells(prober: &Prober) -> [String; FIGURES.len()] {
     let settings = prober.settings.as_ref();
     let count = settings.and_then(|settings| settings.count).map_or(figure::UNKNOWN.into(), count_words);
     let answered = format!("{}/{}", figure::count(prober.answered), figure::count(prober.probes));
-    let cells = [
+    [
         figure::about(prober.idle.as_ref()),
         figure::about(prober.interval.as_ref()),
         count,
         answered,
         figure::median(prober.rtt.as_ref()),
-    ];
-    Body::Figures(cells, prober.outcome)
+    ]
 }
 
 fn count_words(count: Count) -> String {
@@ -257,7 +250,25 @@ fn count_words(count: Count) -> String {
     }
 }
 
+/// What there is to say of a flow in which neither end probes.
+pub(in crate::render) fn quiet_words(flow: &Flow) -> String {
+    let (client, server) = (&flow.client, &flow.server);
+    let quiet = client.longest_quiet.max(server.longest_quiet).map(figure::duration);
+    let both_off = client.status == Status::Off && server.status == Status::Off;
+    match (&flow.heartbeat, quiet) {
+        (Some(heartbeat), _) => format!("no probe, data every {}", figure::duration(heartbeat.period.median)),
+        (None, Some(quiet)) if both_off => format!("off: no probe in {quiet} of quiet"),
+        (None, Some(quiet)) => format!("no probe in {quiet} of quiet"),
+        (None, None) => "no probe, never quiet".into(),
+    }
+}
+
 fn look_alikes(prober: &Prober) -> Body {
+    Body::Words(look_alike_words(prober))
+}
+
+/// What an end sends that looks like probes.
+pub(in crate::render) fn look_alike_words(prober: &Prober) -> String {
     let mut parts = Vec::new();
     if prober.window_probes > 0 {
         parts.push(figure::counted(prober.window_probes, "zero-window probe"));
@@ -268,7 +279,7 @@ fn look_alikes(prober: &Prober) -> Body {
             more => format!("{} segments that may be probes", figure::count(more)),
         });
     }
-    Body::Words(parts.join(", "))
+    parts.join(", ")
 }
 
 fn spaced(text: &str) -> String {

@@ -9,7 +9,7 @@ use crate::run::Outcome;
 const MAX_TOLD: usize = 3;
 
 /// How bad `flow` is, the worst first: by its gravest finding, then by what became of its probing.
-pub(super) fn rank(flow: &Flow) -> (u8, usize) {
+pub(in crate::render) fn rank(flow: &Flow) -> (u8, usize) {
     let outcome = Side::BOTH.into_iter().filter_map(|side| outcome(flow, side)).map(table::gravity).min();
     let severity = match flow.gravest() {
         Some(Severity::Problem) => 0,
@@ -20,9 +20,16 @@ pub(super) fn rank(flow: &Flow) -> (u8, usize) {
 }
 
 /// What became of `side`'s probing, if it probes.
-pub(super) fn outcome(flow: &Flow, side: Side) -> Option<Outcome> {
+pub(in crate::render) fn outcome(flow: &Flow, side: Side) -> Option<Outcome> {
     let prober = flow.prober(side);
     prober.outcome.filter(|_| prober.probes > 0)
+}
+
+/// Whether something is wrong with `flow`.
+pub(in crate::render) fn is_bad(flow: &Flow) -> bool {
+    let (severity, _) = rank(flow);
+    let is_bad = |outcome| matches!(outcome, Outcome::TimedOut | Outcome::Reset | Outcome::Ignored);
+    severity <= 1 || Side::BOTH.into_iter().filter_map(|side| outcome(flow, side)).any(is_bad)
 }
 
 /// The worst flows so far.
@@ -36,9 +43,7 @@ pub(super) struct Worst {
 impl Worst {
     /// Takes a flow, if something is wrong with it.
     pub(super) fn add(&mut self, flow: &Flow) {
-        let (severity, _) = rank(flow);
-        let is_bad = |outcome| matches!(outcome, Outcome::TimedOut | Outcome::Reset | Outcome::Ignored);
-        if severity > 1 && !Side::BOTH.into_iter().filter_map(|side| outcome(flow, side)).any(is_bad) {
+        if !is_bad(flow) {
             return;
         }
         self.total += 1;

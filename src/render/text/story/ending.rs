@@ -16,7 +16,7 @@ pub(super) fn clause(flow: &Flow, told: Side) -> Option<String> {
 }
 
 /// `the server closed it (FIN #544) after 6.10 s of quiet`.
-pub(in crate::render::text) fn words(ending: &Ending) -> String {
+pub(in crate::render) fn words(ending: &Ending) -> String {
     let by = match ending.by {
         Killer::End(side) => format!("the {}", side.name()),
         Killer::Middlebox => "a box on the way".into(),
