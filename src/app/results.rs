@@ -3,7 +3,7 @@
 use super::cli::{Flows, Format};
 use super::job::Job;
 use crate::analyzer::{Analyzer, Output};
-use crate::render::{Pieces, csv, json, ndjson, text};
+use crate::render::{Pieces, csv, html, json, ndjson, text};
 use crate::report;
 use crate::source::SourceNotes;
 use std::io::{self, Write};
@@ -66,6 +66,36 @@ pub(super) fn write_rest(
             }
             let (conclusions, summary) = analyzer.conclude_all();
             report.write(out, analyzer.capture(), &conclusions, &summary)
+        }
+        Format::Html => {
+            let mut page = html::Report::new();
+            if job.wants_notable_only() {
+                let others = analyzer.report_notable(|flow| {
+                    if job.wants(&flow) {
+                        page.add(flow);
+                    } else {
+                        page.count_one(&flow);
+                    }
+                });
+                page.count(&others);
+            } else {
+                analyzer.report(|flow| {
+                    if job.wants(&flow) {
+                        page.add(flow);
+                    }
+                });
+            }
+            let (conclusions, summary) = analyzer.conclude_all();
+            let sketches = analyzer.take_sketches();
+            let background = html::Background {
+                capture: analyzer.capture(),
+                conclusions: &conclusions,
+                summary: &summary,
+                sketches: &sketches,
+                catalogue: &job.catalogue,
+                several_files: job.inputs.len() > 1,
+            };
+            page.write(out, background)
         }
         Format::Json => {
             let capture = analyzer.capture().clone();
