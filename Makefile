@@ -15,6 +15,7 @@ demo: ## build the release and analyse a recorded capture
 	$(CARGO) run --release --locked --quiet $(FEATURES) -- fixtures/demo/capture.pcap
 
 test: ## run all tests, also for the build without libpcap
+	@tools/chromium
 	$(CARGO) test --locked --no-default-features --lib --bins
 	$(CARGO) test --locked $(FEATURES)
 

@@ -23,7 +23,7 @@
 //! | [`classify`] | an ordered list of rules, each a pure function of one [`flow::Observation`] | [`run`] |
 //! | [`notes`] | what is remembered of a flow beyond its sequence numbers, lazily: recurring exchanges, HTTP/1.x headers, long silences, retransmissions without an answer, the RST | [`run`] |
 //! | [`run`] | candidates settled by what came later, answers paired with probes, outcomes | [`infer`] |
-//! | [`explain`] | of chosen flows every segment, what was known before it, its rule and its labels | [`infer`] |
+//! | [`explain`] | of chosen flows every segment, what was known before it, its rule and its labels; a sketch of flows that are to be drawn | [`infer`] |
 //! | [`measure`] | samples and their statistics | [`infer`] |
 //! | [`infer`] | what follows for the configured values, the stack, the application and the end; the catalogue of stacks, programs and boxes | [`render`] |
 //! | [`diagnose`] | conclusions: one file each, with its text and the frames that show it | [`analyzer`], [`render`] |

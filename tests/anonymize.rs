@@ -19,13 +19,14 @@ const FIXTURES: [&str; 6] = [
 ];
 
 /// Every way to be told something.
-const FORMATS: [&[&str]; 7] = [
+const FORMATS: [&[&str]; 8] = [
     &["--format", "text", "--flows", "all"],
     &["-v"],
     &["--flow", "0"],
     &["--format", "json"],
     &["--format", "ndjson"],
     &["--format", "csv"],
+    &["--format", "html", "--flows", "all"],
     &["--format", "json", "--flows", "relevant", "-f", "tcp or icmp or icmp6"],
 ];
 

@@ -45,6 +45,18 @@ fn an_output_that_is_an_input_is_refused_whatever_it_is_called() {
 }
 
 #[test]
+fn a_page_goes_to_a_file_or_into_a_pipe() {
+    let dir = tempfile::tempdir().unwrap();
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join(DEMO);
+    let demo = demo.to_str().unwrap();
+    let to_file = keepscope(dir.path(), &["--format", "html", "-o", "report.html", demo]);
+    assert_eq!((to_file.status.code(), to_file.stdout.len()), (Some(0), 0));
+    let page = fs::read(dir.path().join("report.html")).unwrap();
+    assert!(page.starts_with(b"<!doctype html>") && page.ends_with(b"</html>\n"));
+    assert_eq!(keepscope(dir.path(), &["--format", "html", demo]).stdout, page, "the same bytes");
+}
+
+#[test]
 fn a_filter_belongs_to_its_option() {
     let hint = "there is no file tcp; a filter expression is given with -f, for example -f 'tcp port 80'";
     refuses(&["a.pcap", "tcp", "port", "80"], hint);

@@ -22,7 +22,7 @@ use crate::anonymize::Anonymizer;
 use crate::classify::classify;
 use crate::decode::{Decoded, Encapsulations, IcmpError, Segment, Skip, decode_into};
 use crate::diagnose::Overview;
-use crate::explain::{Chosen, Explainer, Selector, Trail, Transcript, Witness};
+use crate::explain::{Chosen, Explainer, Selector, Sketches, Trail, Transcript, Witness};
 use crate::flow::{FlowId, FlowRecord, Half, Hasher, Lookup, Observation, PARTITIONS, Seen};
 use crate::frame::{Fault, FrameBatch, FrameMeta, FrameNo};
 use crate::infer::Catalogue;
@@ -62,6 +62,8 @@ pub struct Config {
     pub watch: bool,
     /// Which flows are to be explained segment by segment ([`Analyzer::take_transcripts`]); `None`: none, which costs nothing.
     pub explain: Option<Selector>,
+    /// Whether flows are to be drawn ([`Analyzer::take_sketches`]).
+    pub sketch: bool,
 }
 
 /// Where a flow is: its partition and its place there.
@@ -140,7 +142,7 @@ impl Analyzer {
             anonymizer: None,
             endings: VecDeque::new(),
             endings_bound: MIN_ENDINGS,
-            outbox: Outbox::new(config.stream || config.explain.is_some()),
+            outbox: Outbox::new(config.stream || config.explain.is_some() || config.sketch),
             watch: Watch::default(),
             losses: Losses::default(),
             capture: Capture::default(),
@@ -150,9 +152,13 @@ impl Analyzer {
             now: Timestamp(i64::MIN),
             last_frame: FrameNo::FIRST,
             icmp_seen: IcmpCopies::default(),
-            witness: config
-                .explain
-                .map(|selector| Box::new(Witness { explainer: Some(Explainer::new(selector)), trail: None })),
+            witness: (config.explain.is_some() || config.sketch).then(|| {
+                Box::new(Witness {
+                    explainer: config.explain.map(Explainer::new),
+                    trail: None,
+                    sketches: config.sketch.then(Sketches::default),
+                })
+            }),
             row: Row::new(),
         }
     }
@@ -308,6 +314,11 @@ impl Analyzer {
         self.witness.as_mut()?.trail.take()
     }
 
+    /// Hands out what was drawn of the flows; complete after [`handle_end`](Self::handle_end). To be called once.
+    pub fn take_sketches(&mut self) -> Sketches {
+        self.witness.as_mut().and_then(|witness| witness.sketches.take()).unwrap_or_default()
+    }
+
     /// How many flows there were to be explained.
     #[must_use]
     pub fn chosen_flows(&self) -> u64 {
@@ -418,14 +429,15 @@ impl Analyzer {
         let witness = &mut self.witness;
         let is_new = record.observe(id, side, seg, |o| {
             let class = classify(o);
-            if let Some(witness) = witness {
-                witness.segment(index, o);
-            }
             // Nearly all segments concern nothing worth remembering. Only for the others is kept what was known before them.
             pauses = Notes::pauses(o, class);
             let (probes, notes) =
                 (Track::begins_with(class), Notes::begins_with(o, class) || pauses && has_paused);
-            if has_annex || probes || notes {
+            let is_notable = has_annex || probes || notes;
+            if let Some(witness) = witness {
+                witness.segment(index, class, is_notable, o);
+            }
+            if is_notable {
                 noted = Some((class, probes, notes, o.before, *o.sender, *o.receiver));
             }
         });

@@ -41,7 +41,8 @@ pub(super) fn analyse(job: &Job, mut limits: Limits) -> Result<Exit, Error> {
     let written = |e| Error::io("cannot write", e);
     let mut out = BufWriter::with_capacity(OUTPUT_BUFFER, job.output.start().map_err(written)?);
     let stream = job.format == Format::Ndjson;
-    let config = Config { max_flows: job.max_flows, stream, watch: false, explain: job.flow };
+    let sketch = job.format == Format::Html;
+    let config = Config { max_flows: job.max_flows, stream, watch: false, explain: job.flow, sketch };
     let mut analyzer = job.analyzer(config);
     // A bar would be drawn between the lines.
     let mut progress = Progress::new(total_bytes, job.quiet || (stream && job.output.is_terminal()));

@@ -83,6 +83,11 @@ impl Job {
         let key = typed.anonymize.as_deref().map(Key::load).transpose()?;
         let catalogue = catalogue::load(typed.profiles.as_deref())?;
         let output = Output::of(typed.output.as_deref())?;
+        if typed.format == Format::Html && output.is_terminal() {
+            return usage(
+                "--format html is a page for a browser, not for a terminal; name a file for it with -o",
+            );
+        }
         let evidence = typed.evidence.map(|path| -> Result<_, Error> {
             Ok(Evidence { name: path.display().to_string(), file: Output::open(&path)? })
         });
@@ -92,7 +97,7 @@ impl Job {
             filter: typed.filter,
             format: typed.format,
             flows: typed.flows.unwrap_or(match typed.format {
-                Format::Text => Flows::Relevant,
+                Format::Text | Format::Html => Flows::Relevant,
                 Format::Json | Format::Ndjson | Format::Csv => Flows::All,
             }),
             flow: typed.flow,

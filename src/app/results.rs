@@ -3,7 +3,7 @@
 use super::cli::{Flows, Format};
 use super::job::Job;
 use crate::analyzer::{Analyzer, Output};
-use crate::render::{Pieces, csv, json, ndjson, text};
+use crate::render::{Pieces, csv, html, json, ndjson, text};
 use crate::report::{Flow, Others};
 use crate::source::SourceNotes;
 use std::io::{self, Write};
@@ -91,6 +91,28 @@ pub(super) fn write_report(
             report.count(&others);
             let (conclusions, summary) = analyzer.conclude_all();
             report.write(out, &capture, &conclusions, &summary)
+        }
+        Format::Html => {
+            let mut page = html::Report::new();
+            let others = hand_out(analyzer, &mut |flow| {
+                if job.wants(&flow) {
+                    page.add(flow);
+                } else if job.flow.is_none() {
+                    page.count_one(&flow);
+                }
+            });
+            page.count(&others);
+            let (conclusions, summary) = analyzer.conclude_all();
+            let sketches = analyzer.take_sketches();
+            let background = html::Background {
+                capture: &capture,
+                conclusions: &conclusions,
+                summary: &summary,
+                sketches: &sketches,
+                catalogue: &job.catalogue,
+                several_files: job.inputs.len() > 1,
+            };
+            page.write(out, background)
         }
         Format::Json => {
             let mut document = json::Document::begin(out, &capture, job.inputs.len() > 1)?;

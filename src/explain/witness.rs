@@ -1,6 +1,7 @@
 //! Those who watch an analysis and write down what it does; it decides nothing by them.
 
-use super::{Explainer, Trail};
+use super::{Explainer, Sketches, Trail};
+use crate::classify::Class;
 use crate::decode::{Segment, Tuple};
 use crate::flow::{Observation, Side};
 use crate::frame::FrameNo;
@@ -13,6 +14,8 @@ pub struct Witness {
     pub explainer: Option<Explainer>,
     /// Follows chosen flows, frame by frame.
     pub trail: Option<Trail>,
+    /// Draws flows.
+    pub sketches: Option<Sketches>,
 }
 
 // An ordinary analysis has no witness: what one is shown is kept out of its way.
@@ -28,14 +31,17 @@ impl Witness {
         }
     }
 
-    /// The flow `index` has a further segment.
+    /// The flow `index` has a further segment, of this class; `is_notable`: there is more to remember of the flow than its record.
     #[cold]
-    pub fn segment(&mut self, index: u64, o: &Observation<'_>) {
+    pub fn segment(&mut self, index: u64, class: Class, is_notable: bool, o: &Observation<'_>) {
         if let Some(explainer) = &mut self.explainer {
             explainer.segment(index, o);
         }
         if let Some(trail) = &mut self.trail {
             trail.frame(index, o.seg.frame);
+        }
+        if let Some(sketches) = &mut self.sketches {
+            sketches.segment(index, class, is_notable, o);
         }
     }
 
@@ -66,6 +72,9 @@ impl Witness {
         }
         if let Some(trail) = &mut self.trail {
             trail.note(event);
+        }
+        if let Some(sketches) = &mut self.sketches {
+            sketches.note(event);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Text from outside on its way out: file names, warnings, whatever a stranger may have chosen. One escaper per output.
 //!
 //! A terminal obeys control characters and reorders bidirectional text, so neither gets through: they are shown, not sent.
-//! A spreadsheet calculates what begins like a formula. JSON needs nothing of this, as its serializer escapes by itself.
+//! A spreadsheet calculates what begins like a formula. JSON needs nothing of this, as its serializer escapes by itself;
+//! where JSON stands in a page, what the browser would take for markup is escaped in it as well.
 
 mod ci;
 
@@ -70,6 +71,60 @@ impl fmt::Display for ForCsv<'_> {
     }
 }
 
+/// `text` as it may stand in HTML, between tags and in quoted attributes: markup is shown, not obeyed, and so are control characters and
+/// what reorders text.
+#[must_use]
+pub const fn for_html(text: &str) -> ForHtml<'_> {
+    ForHtml(text)
+}
+
+/// Displays text from outside so that a browser only prints it.
+#[derive(Clone, Copy, Debug)]
+pub struct ForHtml<'a>(&'a str);
+
+impl fmt::Display for ForHtml<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for c in self.0.chars() {
+            match c {
+                '&' => f.write_str("&amp;")?,
+                '<' => f.write_str("&lt;")?,
+                '>' => f.write_str("&gt;")?,
+                '"' => f.write_str("&quot;")?,
+                '\'' => f.write_str("&#39;")?,
+                c => for_terminal(c.encode_utf8(&mut [0; 4])).fmt(f)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `json`, a JSON text, as it may stand in a `<script>` element: nothing in it ends the element or begins a comment, and it is the same
+/// JSON. The characters that are escaped stand in strings only.
+#[must_use]
+pub const fn for_script(json: &str) -> ForScript<'_> {
+    ForScript(json)
+}
+
+/// Displays JSON so that a browser reads it as data only.
+#[derive(Clone, Copy, Debug)]
+pub struct ForScript<'a>(&'a str);
+
+impl fmt::Display for ForScript<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0;
+        while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+            let (before, after) = rest.split_at(at);
+            f.write_str(before)?;
+            let mut after = after.chars();
+            if let Some(c) = after.next() {
+                write!(f, "\\u{:04x}", u32::from(c))?;
+            }
+            rest = after.as_str();
+        }
+        f.write_str(rest)
+    }
+}
+
 /// Whether a terminal may do something else with `c` than print it where it stands: C1 controls, line and paragraph
 /// separators, and format characters (Unicode category Cf), which hide, join and reorder.
 const fn is_unprintable(c: char) -> bool {
@@ -83,7 +138,7 @@ const fn is_unprintable(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{for_csv, for_terminal};
+    use super::{for_csv, for_html, for_script, for_terminal};
 
     #[test]
     fn what_a_spreadsheet_would_calculate_is_text() {
@@ -115,5 +170,29 @@ mod tests {
         ] {
             assert_eq!(for_terminal(foreign).to_string(), shown);
         }
+    }
+
+    #[test]
+    fn what_a_browser_would_obey_is_shown_instead() {
+        for (foreign, shown) in [
+            ("trace.pcap", "trace.pcap"),
+            ("</title><script>alert(1)</script>", "&lt;/title&gt;&lt;script&gt;alert(1)&lt;/script&gt;"),
+            ("\" onload='x'", "&quot; onload=&#39;x&#39;"),
+            ("a & b &lt;", "a &amp; b &amp;lt;"),
+            ("gnp.\u{202e}pacp", r"gnp.\u{202e}pacp"),
+            ("a\nb\0", r"a\x0ab\x00"),
+            ("naïve 日本", "naïve 日本"),
+        ] {
+            assert_eq!(for_html(foreign).to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn json_in_a_script_stays_json_and_ends_nothing() {
+        let names = ["</script>", "<!--", "]]>", "&amp;", "\u{2028}\u{2029}", "\\u003c", "\u{202e}", "日本"];
+        let json = serde_json::to_string(&names).unwrap();
+        let embedded = for_script(&json).to_string();
+        assert!(!embedded.contains(['<', '>', '&', '\u{2028}', '\u{2029}']), "{embedded}");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&embedded).unwrap(), names);
     }
 }

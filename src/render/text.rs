@@ -13,9 +13,9 @@ pub(crate) mod event_line;
 mod explained;
 pub(crate) mod figure;
 pub(crate) mod finding;
-mod head;
+pub(super) mod head;
 pub mod profiles;
-mod ready;
+pub(super) mod ready;
 mod setting;
 pub mod sockets;
 pub(crate) mod story;
@@ -178,11 +178,21 @@ fn all_is_well(
     counts_remarks: bool,
     paint: Paint,
 ) -> io::Result<()> {
-    let [problems, warnings, remarks] = summary.findings;
-    if problems + warnings > 0 || summary.flows == 0 {
-        return Ok(());
+    let Some((mut words, tone)) = calm_words(summary) else { return Ok(()) };
+    let [.., remarks] = summary.findings;
+    if remarks > 0 && counts_remarks {
+        words += &format!(" · {}, see -v", figure::counted(remarks, "remark"));
     }
-    let (mut words, tone) = match (summary.probes, summary.answered) {
+    writeln!(out, "\n{}", paint.tone(tone, words))
+}
+
+/// What is said where nothing is wrong; `None` where something is, or there is nothing to judge.
+pub(super) fn calm_words(summary: &Summary) -> Option<(String, Tone)> {
+    let [problems, warnings, _] = summary.findings;
+    if problems + warnings > 0 || summary.flows == 0 {
+        return None;
+    }
+    Some(match (summary.probes, summary.answered) {
         (0, _) => ("no problem found".into(), Tone::Good),
         (probes, answered) if probes == answered => {
             (format!("no problem found: every probe was answered ({})", figure::count(probes)), Tone::Good)
@@ -192,17 +202,19 @@ fn all_is_well(
             let (answered, probes) = (figure::count(answered), figure::counted(probes, "probe"));
             (format!("no problem proved: {answered} of {probes} answered"), Tone::Plain)
         }
-    };
-    if remarks > 0 && counts_remarks {
-        words += &format!(" · {}, see -v", figure::counted(remarks, "remark"));
-    }
-    writeln!(out, "\n{}", paint.tone(tone, words))
+    })
+}
+
+fn write_others(out: &mut impl Write, others: &Others, after_rows: bool, paint: Paint) -> io::Result<()> {
+    let Some(line) = others_words(others, after_rows) else { return Ok(()) };
+    writeln!(out)?;
+    wrap::toned(out, paint, Tone::Faint, &line)
 }
 
 /// The flows that get no row: how many, and what the capture can say of their keepalive.
-fn write_others(out: &mut impl Write, others: &Others, after_rows: bool, paint: Paint) -> io::Result<()> {
+pub(super) fn others_words(others: &Others, after_rows: bool) -> Option<String> {
     if others.flows == 0 {
-        return Ok(());
+        return None;
     }
     let other = if after_rows { "other " } else { "" };
     let mut line = format!("{} without probes", figure::counted(others.flows, &format!("{other}flow")));
@@ -214,6 +226,5 @@ fn write_others(out: &mut impl Write, others: &Others, after_rows: bool, paint: 
         let quiet = figure::duration(quiet);
         line += &format!(" (longest quiet {quiet}: an idle time above that cannot be excluded)");
     }
-    writeln!(out)?;
-    wrap::toned(out, paint, Tone::Faint, &line)
+    Some(line)
 }

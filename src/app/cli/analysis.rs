@@ -42,7 +42,7 @@ pub(in crate::app) struct Analysis {
     #[arg(long, value_name = "KEYFILE|random")]
     pub(in crate::app) anonymize: Option<PathBuf>,
 
-    /// Which flows to list: those with probes, a heartbeat, a warning or a problem, or all. [default: relevant for text, all for json, ndjson and csv]
+    /// Which flows to list: those with probes, a heartbeat, a warning or a problem, or all. [default: relevant for text and html, all for json, ndjson and csv]
     #[arg(long, value_enum)]
     pub(in crate::app) flows: Option<Flows>,
 

@@ -13,6 +13,8 @@ pub(in crate::app) enum Format {
     Ndjson,
     /// A row per flow, for spreadsheets.
     Csv,
+    /// One page for a browser, with everything in it.
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

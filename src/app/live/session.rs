@@ -11,6 +11,7 @@ use super::signals::Wishes;
 use super::sink::Sink;
 use super::statistics;
 use crate::analyzer::{Analyzer, Config, Output};
+use crate::app::cli::Format;
 use crate::app::job::Job;
 use crate::app::progress::Progress;
 use crate::app::results::{pieces, write_report, write_rest};
@@ -88,6 +89,7 @@ impl Session<'_> {
             stream,
             watch: self.is_live,
             explain: self.job.flow,
+            sketch: self.job.format == Format::Html,
         };
         let mut analyzer = self.job.analyzer(config);
         let mut archive = (stream && !matches!(self.face, Face::Ndjson))

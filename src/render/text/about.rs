@@ -20,9 +20,16 @@ const INDENT: &str = "  ";
 pub(super) fn write(out: &mut impl Write, flow: &Flow, dial: &Dial, paint: Paint) -> io::Result<()> {
     let name = format!("{} → {}", table::end(flow, Side::Client), table::end(flow, Side::Server));
     writeln!(out, "\n{}", paint.tone(Tone::Title, name))?;
-    line(out, &facts(flow).join(" · "))?;
-    line(out, &format!("id {} · {}", CommunityId::of(&flow.tuple), WiresharkFilter::of(&flow.tuple)))?;
-    let data = match flow.last_data {
+    lines(flow, dial).iter().try_for_each(|words| line(out, words))
+}
+
+/// What is known of it, a line each.
+pub(in crate::render) fn lines(flow: &Flow, dial: &Dial) -> Vec<String> {
+    let mut lines = vec![
+        facts(flow).join(" · "),
+        format!("id {} · {}", CommunityId::of(&flow.tuple), WiresharkFilter::of(&flow.tuple)),
+    ];
+    lines.push(match flow.last_data {
         Some(last) => format!(
             "data: {} B from the client, {} B from the server, the last at {}",
             figure::count(flow.client_bytes),
@@ -30,20 +37,12 @@ pub(super) fn write(out: &mut impl Write, flow: &Flow, dial: &Dial, paint: Paint
             dial.tell(last)
         ),
         None => "no data".into(),
-    };
-    line(out, &data)?;
-    if let Some(ending) = &flow.ending {
-        line(out, &format!("end: {}", ending_words(ending)))?;
-    }
-    for side in Side::BOTH {
-        for words in prober_words(flow.prober(side), side) {
-            line(out, &words)?;
-        }
-    }
-    if let Some(heartbeat) = &flow.heartbeat {
-        line(out, &heartbeat_words(heartbeat))?;
-    }
-    flow.http.as_ref().map_or(Ok(()), |http| line(out, &http_words(http)))
+    });
+    lines.extend(flow.ending.as_ref().map(|ending| format!("end: {}", ending_words(ending))));
+    lines.extend(Side::BOTH.into_iter().flat_map(|side| prober_words(flow.prober(side), side)));
+    lines.extend(flow.heartbeat.as_ref().map(heartbeat_words));
+    lines.extend(flow.http.as_ref().map(http_words));
+    lines
 }
 
 fn line(out: &mut impl Write, text: &str) -> io::Result<()> {

@@ -89,7 +89,7 @@ impl Dial {
     }
 
     /// `at` for the head, where the zone is named and a capture's own start cannot be told in relation to itself.
-    pub(super) fn tell_start(&self, at: Timestamp) -> String {
+    pub(in crate::render) fn tell_start(&self, at: Timestamp) -> String {
         match self {
             Self::Relative { .. } | Self::Utc => format!("{} UTC", Utc::of(at)),
             Self::Local(zone) => local(at, zone, "%Y-%m-%d %H:%M:%S.%6f %:z"),

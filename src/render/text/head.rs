@@ -45,7 +45,8 @@ fn sources(capture: &Capture) -> String {
     names.join(", ")
 }
 
-fn frames(capture: &Capture, summary: &Summary, dial: &Dial) -> Vec<String> {
+/// When it was captured, how long, and how much.
+pub(in crate::render) fn frames(capture: &Capture, summary: &Summary, dial: &Dial) -> Vec<String> {
     let mut facts: Vec<String> = capture.start.map(|start| dial.tell_start(start)).into_iter().collect();
     let duration = capture.end.zip(capture.start).map(|(end, start)| end.since(start));
     facts.extend(duration.filter(|d| *d > Span::ZERO).map(figure::duration));
@@ -60,7 +61,7 @@ fn frames(capture: &Capture, summary: &Summary, dial: &Dial) -> Vec<String> {
 }
 
 /// What did not make it into the figures, where there is such.
-fn losses(capture: &Capture) -> Vec<String> {
+pub(in crate::render) fn losses(capture: &Capture) -> Vec<String> {
     let mut facts = Vec::new();
     let mut fact = |number: u64, text: fn(u64) -> String| {
         if number > 0 {

@@ -40,23 +40,69 @@ pub(super) fn write(
     now: Option<Timestamp>,
     paint: Paint,
 ) -> io::Result<()> {
-    let prober = flow.prober(side);
-    let Some(settings) = prober.settings.as_ref().filter(|_| prober.probes > 0) else { return Ok(()) };
+    let Some(ready) = Ready::of(flow, side, now) else { return Ok(()) };
     let heading = format!("  to configure a socket like the {}'s", side.name());
     writeln!(out, "\n{}", paint.tone(Tone::Title, heading))?;
-    let knobs = knobs(settings);
-    setsockopt(out, &knobs, settings, paint)?;
-    // A sysctl, ss and netstat -o are Linux's: nothing of them where the prober is known to be something else.
-    if !settings.stack.is_empty() && !settings.stack.contains(&"linux") {
+    setsockopt(out, &ready.knobs, ready.settings, paint)?;
+    if !ready.is_linux {
         return Ok(());
     }
-    sysctl(out, &knobs, paint)?;
-    let Some(timer) = now.and_then(|now| running_timer(flow, side, now)) else { return Ok(()) };
-    let heading =
-        "what a Linux prober would have shown at the end, about (time to the next probe, unanswered)";
-    writeln!(out, "{INDENT}{}", paint.tone(Tone::Faint, format_args!("# {heading}")))?;
+    sysctl(out, &ready.knobs, paint)?;
+    let Some(timer) = ready.timer else { return Ok(()) };
+    writeln!(out, "{INDENT}{}", paint.tone(Tone::Faint, format_args!("# {TIMER_HEADING}")))?;
     writeln!(out, "{INDENT}ss -o       {}", timer.ss())?;
     writeln!(out, "{INDENT}netstat -o  {}", timer.netstat())
+}
+
+/// What stands above the lines of `ss -o` and `netstat -o`.
+const TIMER_HEADING: &str =
+    "what a Linux prober would have shown at the end, about (time to the next probe, unanswered)";
+
+/// Lines to copy, in blocks of a kind: what they are, and the lines.
+pub(in crate::render) fn blocks(
+    flow: &Flow,
+    side: Side,
+    now: Option<Timestamp>,
+) -> io::Result<Vec<(&'static str, String)>> {
+    let Some(ready) = Ready::of(flow, side, now) else { return Ok(Vec::new()) };
+    let plain = |out: Vec<u8>| String::from_utf8_lossy(&out).replace(INDENT, "").trim_end().to_owned();
+    let (mut calls, mut commands) = (Vec::new(), Vec::new());
+    setsockopt(&mut calls, &ready.knobs, ready.settings, Paint(false))?;
+    let mut blocks = vec![("setsockopt", plain(calls))];
+    if !ready.is_linux {
+        return Ok(blocks);
+    }
+    sysctl(&mut commands, &ready.knobs, Paint(false))?;
+    if !commands.is_empty() {
+        blocks.push(("sysctl", plain(commands)));
+    }
+    if let Some(timer) = ready.timer {
+        let lines = format!("# {TIMER_HEADING}\nss -o       {}\nnetstat -o  {}", timer.ss(), timer.netstat());
+        blocks.push(("ss -o", lines));
+    }
+    Ok(blocks)
+}
+
+/// What lines to type are made of.
+struct Ready<'a> {
+    settings: &'a Settings,
+    knobs: [Knob; 3],
+    /// A sysctl, ss and netstat -o are Linux's: nothing of them where the prober is known to be something else.
+    is_linux: bool,
+    timer: Option<Timer>,
+}
+
+impl<'a> Ready<'a> {
+    fn of(flow: &'a Flow, side: Side, now: Option<Timestamp>) -> Option<Self> {
+        let prober = flow.prober(side);
+        let settings = prober.settings.as_ref().filter(|_| prober.probes > 0)?;
+        Some(Self {
+            settings,
+            knobs: knobs(settings),
+            is_linux: settings.stack.is_empty() || settings.stack.contains(&"linux"),
+            timer: now.and_then(|now| running_timer(flow, side, now)),
+        })
+    }
 }
 
 fn setsockopt(out: &mut impl Write, knobs: &[Knob], settings: &Settings, paint: Paint) -> io::Result<()> {

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 /// Whether to colour at all.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Paint(pub(super) bool);
+pub(in crate::render) struct Paint(pub(super) bool);
 
 /// What a piece of text means to a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -69,17 +69,6 @@ impl Table {
 
     /// Adds a flow in which neither end probes.
     pub(super) fn add_quiet_row(&mut self, flow: &Flow) {
-        let (client, server) = (&flow.client, &flow.server);
-        let quiet = client.longest_quiet.max(server.longest_quiet).map(figure::duration);
-        let both_off = client.status == Status::Off && server.status == Status::Off;
-        let words = match (&flow.heartbeat, quiet) {
-            (Some(heartbeat), _) => {
-                format!("no probe, data every {}", figure::duration(heartbeat.period.median))
-            }
-            (None, Some(quiet)) if both_off => format!("off: no probe in {quiet} of quiet"),
-            (None, Some(quiet)) => format!("no probe in {quiet} of quiet"),
-            (None, None) => "no probe, never quiet".into(),
-        };
         let (severity, _) = worst::rank(flow);
         self.0.push(Row {
             gravity: (severity, Outcome::ALL.len() + 1),
@@ -87,7 +76,7 @@ impl Table {
             mark: finding::mark(flow.gravest()),
             name: format!("{} → {}", end(flow, Side::Client), end(flow, Side::Server)),
             side: "both",
-            body: Body::Words(words),
+            body: Body::Words(quiet_words(flow)),
         });
     }
 
@@ -236,17 +225,21 @@ pub(crate) fn end(flow: &Flow, side: Side) -> SocketAddr {
 }
 
 fn figures(prober: &Prober) -> Body {
+    Body::Figures(cells(prober), prober.outcome)
+}
+
+/// The figures of an end that probes: idle, interval, count, answers and round trip.
+pub(in crate::render) fn cells(prober: &Prober) -> [String; FIGURES.len()] {
     let settings = prober.settings.as_ref();
     let count = settings.and_then(|settings| settings.count).map_or(figure::UNKNOWN.into(), count_words);
     let answered = format!("{}/{}", figure::count(prober.answered), figure::count(prober.probes));
-    let cells = [
+    [
         figure::about(prober.idle.as_ref()),
         figure::about(prober.interval.as_ref()),
         count,
         answered,
         figure::median(prober.rtt.as_ref()),
-    ];
-    Body::Figures(cells, prober.outcome)
+    ]
 }
 
 /// What is known of the probe count.
@@ -255,6 +248,19 @@ pub(crate) fn count_words(count: Count) -> String {
         Count::Exact(n) => figure::count(n),
         Count::AtLeast(n) => format!("≥ {}", figure::count(n)),
         Count::ExactOrUserTimeout(n) => figure::count(n) + DOUBTFUL,
+    }
+}
+
+/// What there is to say of a flow in which neither end probes.
+pub(in crate::render) fn quiet_words(flow: &Flow) -> String {
+    let (client, server) = (&flow.client, &flow.server);
+    let quiet = client.longest_quiet.max(server.longest_quiet).map(figure::duration);
+    let both_off = client.status == Status::Off && server.status == Status::Off;
+    match (&flow.heartbeat, quiet) {
+        (Some(heartbeat), _) => format!("no probe, data every {}", figure::duration(heartbeat.period.median)),
+        (None, Some(quiet)) if both_off => format!("off: no probe in {quiet} of quiet"),
+        (None, Some(quiet)) => format!("no probe in {quiet} of quiet"),
+        (None, None) => "no probe, never quiet".into(),
     }
 }
 

@@ -25,6 +25,13 @@ pub(crate) fn outcome(flow: &Flow, side: Side) -> Option<Outcome> {
     prober.outcome.filter(|_| prober.probes > 0)
 }
 
+/// Whether something is wrong with `flow`.
+pub(in crate::render) fn is_bad(flow: &Flow) -> bool {
+    let (severity, _) = rank(flow);
+    let is_bad = |outcome| matches!(outcome, Outcome::TimedOut | Outcome::Reset | Outcome::Ignored);
+    severity <= 1 || Side::BOTH.into_iter().filter_map(|side| outcome(flow, side)).any(is_bad)
+}
+
 /// The worst flows so far.
 #[derive(Debug, Default)]
 pub(super) struct Worst {
@@ -36,9 +43,7 @@ pub(super) struct Worst {
 impl Worst {
     /// Takes a flow, if something is wrong with it.
     pub(super) fn add(&mut self, flow: &Flow) {
-        let (severity, _) = rank(flow);
-        let is_bad = |outcome| matches!(outcome, Outcome::TimedOut | Outcome::Reset | Outcome::Ignored);
-        if severity > 1 && !Side::BOTH.into_iter().filter_map(|side| outcome(flow, side)).any(is_bad) {
+        if !is_bad(flow) {
             return;
         }
         self.total += 1;

@@ -45,36 +45,37 @@ impl Teller<'_> {
             name = format!("{}{to}:", " ".repeat(INDENT));
         }
         let lead = Lead { text: &self.paint.tone(Tone::Title, &name), width: name.width() };
-        paragraph(out, lead, &self.sentence(flow, side), INDENT)?;
+        paragraph(out, lead, &sentence(flow, side, self.dial, self.conclusions), INDENT)?;
         if self.all_findings {
             return finding::write(out, &flow.findings, self.paint);
         }
         finding::write_gravest(out, flow.index, &flow.findings, &self.conclusions.findings, self.paint)
     }
+}
 
-    fn sentence(&self, flow: &Flow, side: Side) -> String {
-        let mut words = if flow.prober(side).probes > 0 {
-            let mut words = probing::settings(flow, side) + &probing::outcome(flow, side, self.dial);
-            if flow.prober(!side).probes > 0 {
-                words += "; ";
-                words += &probing::other_side(flow, !side);
-            }
-            words
-        } else {
-            without_probes(flow, side)
-        };
-        if let Some(ending) = ending::clause(flow, side) {
-            words += &format!("; {ending}");
+/// The story of `flow`, told of `side`. Spaces that stay within a line are U+00A0.
+pub(in crate::render) fn sentence(flow: &Flow, side: Side, dial: &Dial, conclusions: &Conclusions) -> String {
+    let mut words = if flow.prober(side).probes > 0 {
+        let mut words = probing::settings(flow, side) + &probing::outcome(flow, side, dial);
+        if flow.prober(!side).probes > 0 {
+            words += "; ";
+            words += &probing::other_side(flow, !side);
         }
-        if let Some(suspicion) = suspicion::clause(flow, &self.conclusions.paths) {
-            words += &format!("; {suspicion}");
-        }
-        words + "."
+        words
+    } else {
+        without_probes(flow, side)
+    };
+    if let Some(ending) = ending::clause(flow, side) {
+        words += &format!("; {ending}");
     }
+    if let Some(suspicion) = suspicion::clause(flow, &conclusions.paths) {
+        words += &format!("; {suspicion}");
+    }
+    words + "."
 }
 
 /// The end that the story is about: the prober that fared worse.
-fn hero(flow: &Flow) -> Side {
+pub(in crate::render) fn hero(flow: &Flow) -> Side {
     let gravity = |side: &Side| {
         let prober = flow.prober(*side);
         let outcome = worst::outcome(flow, *side).map(table::gravity);
