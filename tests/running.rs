@@ -164,7 +164,7 @@ fn a_log_that_was_moved_away_is_begun_again() {
     let (first, second) = demo.split_at(demo.len() / 2);
     let mut running = Running::start(&["--format", "ndjson", "-o", log.to_str().unwrap(), "-"]);
     running.give(first);
-    wait_until("lines in the log", || fs::metadata(&log).unwrap().len() > 0);
+    wait_until("lines in the log", || fs::metadata(&log).is_ok_and(|meta| meta.len() > 0));
     fs::rename(&log, &old).unwrap();
     running.signal(Signal::SIGHUP);
     wait_until("another log", || log.exists());
