@@ -76,9 +76,10 @@ pub fn compare(flow: &Flow, side: Side, socket: &Socket, now: Timestamp) -> Opti
 /// Probes in the capture after `last_sign`, and all that may be one. Data that arrives on the kernel's fast path does not clear its counter:
 /// the probes of the run before, where there were several, may still be in it.
 fn captured_since(prober: &Prober, last_sign: Timestamp) -> u64 {
-    let runs = || prober.runs.iter().chain(&prober.open_run);
-    let since: u64 = runs().filter(|run| run.start > last_sign).map(|run| run.probes).sum();
-    let before = runs().rfind(|run| run.start <= last_sign).map_or(0, |run| run.probes);
+    // An open run is the last of them.
+    let runs = &prober.runs;
+    let since: u64 = runs.iter().filter(|run| run.start > last_sign).map(|run| run.probes).sum();
+    let before = runs.iter().rfind(|run| run.start <= last_sign).map_or(0, |run| run.probes);
     let counted_on = if before > 1 { before } else { 0 };
     since + counted_on + prober.ambiguous_probes + prober.window_probes
 }
