@@ -1,4 +1,4 @@
-//! The examples of `docs/check.md` do what they say: the script, the workflow's command, the pytest. The Rust one is a documentation test.
+//! The examples of the README and of `docs/check.md` do what they say: the script, the workflow's command, the pytest. The Rust one is a documentation test.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed step is a failed test")]
@@ -8,12 +8,20 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
-/// The blocks of the page in one language.
+/// The page with the examples, and the page about the language.
+const PAGES: [&str; 2] = ["README.md", "docs/check.md"];
+
+/// The blocks of both pages in one language, but for those that are only a list of commands.
 fn blocks(language: &str) -> Vec<String> {
-    let page = fs::read_to_string(here().join("docs/check.md")).unwrap();
+    let page = PAGES.map(|page| fs::read_to_string(here().join(page)).unwrap()).concat();
     let begin = format!("```{language}\n");
     let blocks = page.split(&begin).skip(1).map(|rest| rest.split("```").next().unwrap().to_owned());
-    blocks.collect()
+    let is_example = |block: &String| match language {
+        "sh" => block.starts_with("#!"),
+        "toml" => block.starts_with("[[expect]]"),
+        _ => true,
+    };
+    blocks.filter(is_example).collect()
 }
 
 fn the_only(language: &str) -> String {
@@ -114,11 +122,15 @@ fn every_expression_of_the_page_is_in_the_language() {
     }
 }
 
-/// The grammar stands in the page for users and in the documentation of the library; so does every key.
+/// The grammar stands in the pages for users and in the documentation of the library; so does every key.
 #[test]
-fn the_grammar_is_the_same_in_both_places() {
+fn the_grammar_is_the_same_in_all_places() {
     let library = fs::read_to_string(here().join("src/expect/mod.rs")).unwrap();
-    let grammar = blocks("text").into_iter().find(|block| block.starts_with("expectation =")).unwrap();
+    let grammars: Vec<String> =
+        blocks("text").into_iter().filter(|block| block.starts_with("expectation =")).collect();
+    assert_eq!(grammars.len(), PAGES.len());
+    assert!(grammars.windows(2).all(|pair| pair[0] == pair[1]), "the pages differ");
+    let grammar = &grammars[0];
     let commented: String =
         grammar.lines().map(|line| format!("//! {line}").trim_end().to_owned() + "\n").collect();
     assert!(library.contains(&commented), "{commented}");

@@ -50,6 +50,56 @@ fn check(path: &Path) -> usize {
     blocks.len()
 }
 
+/// What stands in for the files that the commands name.
+const FILES: [(&str, &str); 6] = [
+    ("trace.pcap", "demo"),
+    ("trace.pcapng.zst", "demo"),
+    ("monday.pcap", "demo"),
+    ("tuesday.pcap", "the-process-hangs"),
+    ("before.pcap", "alive"),
+    ("after.pcap", "vanishes"),
+];
+
+/// The lists of commands that the pages show can be typed as they stand; those that capture or need other hosts are left to other tests.
+#[test]
+#[cfg(unix)]
+fn every_command_of_the_documentation_can_be_typed() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let dir = tempfile::tempdir().unwrap();
+    for (name, fixture) in FILES {
+        std::fs::copy(here.join("fixtures").join(fixture).join("capture.pcap"), dir.path().join(name))
+            .unwrap();
+    }
+    std::fs::write(dir.path().join("keepscope.key"), (0..32).collect::<Vec<u8>>()).unwrap();
+    let docs = std::fs::read_dir(here.join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let mut typed = 0;
+    for page in docs.chain([here.join("README.md")]) {
+        let text = std::fs::read_to_string(&page).unwrap();
+        let lists = text.split("```sh\n").skip(1).filter_map(|rest| rest.split("```").next());
+        let lines = lists.filter(|list| !list.starts_with("#!")).flat_map(str::lines);
+        let goes_on = |line: &str| {
+            ["--follow", "--watch", "--iface", " -i "].iter().any(|option| line.contains(option))
+        };
+        for line in lines.filter(|line| line.starts_with("keepscope ") && !goes_on(line)) {
+            let command = line.split(" #").next().unwrap_or(line).split(" | ").next().unwrap_or(line);
+            for command in command.split(';') {
+                let bin = Path::new(env!("CARGO_BIN_EXE_keepscope")).parent().unwrap();
+                let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
+                let run = Command::new("sh")
+                    .args(["-c", command])
+                    .current_dir(&dir)
+                    .env("PATH", path)
+                    .output()
+                    .unwrap();
+                let err = String::from_utf8_lossy(&run.stderr).into_owned();
+                assert!(matches!(run.status.code(), Some(0 | 1)), "{}: {command}\n{err}", page.display());
+                typed += 1;
+            }
+        }
+    }
+    assert!(typed > 15, "{typed}");
+}
+
 fn output_of(command: &str) -> String {
     let arguments = command.strip_prefix("$ keepscope ").expect("a block begins with '$ keepscope'");
     // A shell, as an expression may be quoted.
@@ -106,4 +156,21 @@ fn every_kind_of_finding_is_explained_in_the_readme() {
     for id in ids {
         assert!(readme.contains(&format!("`{id}`")), "{id} is not in the README");
     }
+}
+
+/// What textbooks say is shown by fixtures; each is there.
+#[test]
+fn every_fixture_that_a_page_names_is_there() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(here.join("docs/keepalive.md")).unwrap();
+    let table = page.split_once("| they say |").and_then(|(_, rest)| rest.split_once("\n\n")).unwrap().0;
+    let mut named = 0;
+    for row in table.lines().skip(2) {
+        let fixtures = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        for fixture in fixtures.split('`').skip(1).step_by(2) {
+            assert!(here.join("fixtures").join(fixture).is_dir(), "{fixture}");
+            named += 1;
+        }
+    }
+    assert!(named > 15, "{named}");
 }

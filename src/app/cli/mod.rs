@@ -19,17 +19,27 @@ pub(super) use values::{Color, Flows, Format, ListFormat, SchemaOf, Time};
 use clap::{Parser, Subcommand};
 
 const EXAMPLES: &str = "\
-Examples:
-  keepscope trace.pcap                             who probes whom, and how it ended
-  keepscope -f 'tcp port 5432' mon.pcap tue.pcap   one capture in pieces, filtered
-  ssh host tcpdump -w - tcp | keepscope -          from a pipe
-  sudo keepscope -i eth0                           live, until Ctrl-C
-  keepscope --flow 4 trace.pcap                    why each frame of flow 4 is what it is said to be
-  keepscope --format json trace.pcap.gz | jq '.flows[] | select(.state == \"reset\")'
+Examples, by task:
+  Who probes whom, and how did it end?
+    keepscope trace.pcap
+    keepscope -f 'tcp port 5432' mon.pcap tue.pcap       one capture in pieces, filtered
+    ssh host tcpdump -U -w - tcp | keepscope -           from a pipe
+    keepscope --flow 4 trace.pcap                        why each frame of flow 4 is what it is said to be
+  What is happening now?
+    sudo keepscope -i eth0                               a view on a terminal, else a line per event
+    keepscope sockets --none                             local sockets without keepalive, from the kernel
+  Show it to others
+    keepscope --format html -o report.html trace.pcap    a page for a browser
+    keepscope trace.pcap --evidence out.pcapng           the frames that prove it, with comments
+    keepscope trace.pcap --anonymize random              with other addresses
+  Use it in programs and in CI
+    keepscope --format json trace.pcap.gz | jq '.flows[] | select(.state == \"reset\")'
+    keepscope check -e 'port 443 side=client idle=60s±10%' trace.pcap
+    keepscope diff before.pcap after.pcap
 
-Exit codes: 0 done, 2 usage, input or permission error.";
+Exit codes: 0 done, 1 an expectation failed or something changed (check, diff), 2 usage, input or permission error.";
 
-/// Reads TCP keepalives out of packet captures: who probes whom, with which idle, interval and count, who answers, and how
+/// Reads TCP keepalives out of packets, from captures or live: who probes whom, with which idle, interval and count, who answers, and how
 /// it ended.
 ///
 /// A word that names a command is that command: a capture called "schema" is given as ./schema.
