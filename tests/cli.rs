@@ -217,7 +217,7 @@ fn wrong_usage_exits_with_2() {
 fn help_and_version_exit_with_0() {
     let help = keepscope(Path::new("/"), &["--help"]);
     assert_eq!(help.status.code(), Some(0));
-    assert!(String::from_utf8(help.stdout).unwrap().contains("Examples:"));
+    assert!(String::from_utf8(help.stdout).unwrap().contains("Examples, by task:"));
     let version = keepscope(Path::new("/"), &["--version"]);
     assert_eq!(version.status.code(), Some(0));
     let version = String::from_utf8(version.stdout).unwrap();
