@@ -7,10 +7,11 @@
 //!
 //! ```text
 //!            ┌─────────────── the core: no I/O, no clock, no threads, no printing ───────────────┐
-//! source ──► decode ──► flow ──► classify ──► run ──► measure ──► infer ──► diagnose ──► Report ──► render ──► app
-//! (file,     Frame→     Segment→ Observation  Verdict→ samples    Settings  findings
-//!  trace)    Segment    Observa- →Class       Event,
-//!            or Skip    tion                  Run
+//! source ──► decode ──► flow ──► classify ──► run ──► measure ──► infer ──► diagnose ──► Report ─┬────────────► render ──► app
+//! (file,     Frame→     Segment→ Observation  Verdict→ samples    Settings  findings             ├─► expect ──►   ▲
+//!  live,     Segment    Observa- →Class       Event,                                             ├─► diff ────►   │
+//!  follow,   or Skip    tion                  Run                                                └─► evidence     │
+//!  trace)                                                                  sockets (the kernel's own view) ───────┘
 //! ```
 //!
 //! | room | holds | never names |
