@@ -32,8 +32,8 @@ fn open(job: &Job) -> Result<Input, SourceError> {
     Ok(Input { source: job.masked(files), total_bytes, bytes_read: Box::new(move || progress.read()) })
 }
 
-/// Analyses captures, up to `limits`.
-pub(super) fn analyse(job: &Job, mut limits: Limits) -> Result<Exit, Error> {
+/// Analyses captures, as much of them as is `wanted`.
+pub(super) fn analyse(job: &Job, wanted: Limits) -> Result<Exit, Error> {
     if job.evidence.is_some() && job.reads_stdin() {
         evidence::spool()?;
     }
@@ -47,7 +47,7 @@ pub(super) fn analyse(job: &Job, mut limits: Limits) -> Result<Exit, Error> {
     // A bar would be drawn between the lines.
     let mut progress = Progress::new(total_bytes, job.quiet || (stream && job.output.is_terminal()));
 
-    let mut batch = FrameBatch::default();
+    let (mut batch, mut limits) = (FrameBatch::default(), wanted);
     while !limits.is_reached() {
         match source.fill(&mut batch)? {
             Next::Filled => {
@@ -75,8 +75,8 @@ pub(super) fn analyse(job: &Job, mut limits: Limits) -> Result<Exit, Error> {
     write_rest(&mut out, &mut analyzer, notes, job).and_then(|()| out.flush()).map_err(written)?;
     let verdict = verdict(notes, job.strict);
     drop(out);
-    if let Some(wanted) = &job.evidence {
-        evidence::write(job, wanted)?;
+    if let Some(file) = &job.evidence {
+        evidence::write(job, file, wanted)?;
     }
     // The process ends: giving back the memory of millions of flows piece by piece would only take time.
     std::mem::forget(analyzer);

@@ -2,11 +2,12 @@
 
 use super::Error;
 use super::job::{Evidence as Wanted, Job};
+use super::live::Limits;
 use crate::analyzer::{Analyzer, Config};
 use crate::decode::ip_addr;
 use crate::evidence::{Comments, Evidence, Mask};
 use crate::explain::{Chosen, Trail};
-use crate::frame::{Fault, FrameBatch, FrameMeta};
+use crate::frame::{Fault, FrameBatch, FrameMeta, LinkType};
 use crate::report::{Capture, Conclusions, Flow, Severity, words};
 use crate::source::{FrameSource, Next, file};
 use std::collections::BTreeSet;
@@ -18,14 +19,14 @@ use std::net::SocketAddr;
 const MAX_TOLD: usize = 20;
 
 /// Reads the input three times more: to find the flows, to follow them, and to write their frames. Each is the analysis that made the report,
-/// so the numbers are the same; what it takes to remember frames is a bit for each.
-pub(super) fn write(job: &Job, wanted: &Wanted) -> Result<(), Error> {
+/// up to the same `limits`, so the numbers are the same; what it takes to remember frames is a bit for each.
+pub(super) fn write(job: &Job, wanted: &Wanted, mut limits: Limits) -> Result<(), Error> {
     let chosen = match job.flow {
         Some(selector) => Chosen::By(selector),
-        None => Chosen::Indexes(with_findings(job)?),
+        None => Chosen::Indexes(with_findings(job, limits)?),
     };
     let mut analyzer = analyzer(job).with_trail(chosen);
-    read(job, &mut analyzer)?;
+    read(job, &mut analyzer, limits)?;
     let Some(trail) = analyzer.take_trail() else { return Ok(()) };
 
     let (mut comments, mut told) = (Comments::of(&trail), Vec::new());
@@ -50,7 +51,7 @@ pub(super) fn write(job: &Job, wanted: &Wanted) -> Result<(), Error> {
     let mut batch = FrameBatch::default();
     let mut mask = job.key.as_ref().map(|key| Mask::new(key.anonymizer()));
     let mut end: Option<FrameMeta> = None;
-    while source.fill(&mut batch)? != Next::End {
+    while fill(&mut *source, &mut batch, &mut limits)? {
         for meta in batch.frames.iter().filter(|meta| trail.has(meta.no)) {
             let (said, interfaces) = (comments.on(meta.no), &source.notes().interfaces);
             match &mut mask {
@@ -65,15 +66,18 @@ pub(super) fn write(job: &Job, wanted: &Wanted) -> Result<(), Error> {
     // That nothing more came is evidence, too; of the frame that shows it only its time is told.
     if let Some(end) = end.filter(|end| !trail.has(end.no)) {
         let said = ["the capture goes on until here; what the frame holds is left out".to_owned()];
+        // Of some link types Wireshark takes no frame without the header that it is to begin with.
+        let link = if end.link == LinkType::ETHERNET { end.link } else { LinkType::RAW };
+        let end = FrameMeta { link, ..end };
         evidence.write(&end, &[], &said, &source.notes().interfaces).map_err(failed)?;
     }
     evidence.end().map_err(failed)
 }
 
 /// The flows with a problem or a warning, or which share one; where there are none, those with any finding.
-fn with_findings(job: &Job) -> Result<BTreeSet<u64>, Error> {
+fn with_findings(job: &Job, limits: Limits) -> Result<BTreeSet<u64>, Error> {
     let mut analyzer = analyzer(job);
-    read(job, &mut analyzer)?;
+    read(job, &mut analyzer, limits)?;
     let (mut grave, mut others) = (BTreeSet::new(), BTreeSet::new());
     analyzer.report_notable(|flow| match flow.gravest() {
         Some(Severity::Info) => _ = others.insert(flow.index),
@@ -91,14 +95,23 @@ fn analyzer(job: &Job) -> Analyzer {
     job.analyzer(config)
 }
 
-fn read(job: &Job, analyzer: &mut Analyzer) -> Result<(), Error> {
+fn read(job: &Job, analyzer: &mut Analyzer, mut limits: Limits) -> Result<(), Error> {
     let mut source = reopen(job)?;
     let mut batch = FrameBatch::default();
-    while source.fill(&mut batch)? != Next::End {
+    while fill(&mut *source, &mut batch, &mut limits)? {
         analyzer.handle_batch(&batch);
     }
     analyzer.handle_end(source.notes());
     Ok(())
+}
+
+/// Reads the next frames, as far as they are wanted. Answers whether there were any.
+fn fill(source: &mut dyn FrameSource, batch: &mut FrameBatch, limits: &mut Limits) -> Result<bool, Error> {
+    if limits.is_reached() || source.fill(batch)? == Next::End {
+        return Ok(false);
+    }
+    limits.cut(batch);
+    Ok(true)
 }
 
 /// What the file's own comment says.
