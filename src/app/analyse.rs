@@ -1,11 +1,12 @@
 //! Analysing captures: the loop from the source through the analysis to the output.
 
 use super::cli::Format;
+use super::evidence::{self, Whole};
 use super::job::Job;
 use super::live::Limits;
 use super::progress::Progress;
 use super::results::{write_decided, write_rest};
-use super::{Error, Exit, evidence};
+use super::{Error, Exit};
 use crate::analyzer::Config;
 use crate::frame::FrameBatch;
 use crate::render::foreign;
@@ -34,9 +35,6 @@ fn open(job: &Job) -> Result<Input, SourceError> {
 
 /// Analyses captures, as much of them as is `wanted`.
 pub(super) fn analyse(job: &Job, wanted: Limits) -> Result<Exit, Error> {
-    if job.evidence.is_some() && job.reads_stdin() {
-        evidence::spool()?;
-    }
     let Input { mut source, total_bytes, bytes_read } = open(job)?;
     let written = |e| Error::io("cannot write", e);
     let mut out = BufWriter::with_capacity(OUTPUT_BUFFER, job.output.start().map_err(written)?);
@@ -76,7 +74,8 @@ pub(super) fn analyse(job: &Job, wanted: Limits) -> Result<Exit, Error> {
     let verdict = verdict(notes, job.strict);
     drop(out);
     if let Some(file) = &job.evidence {
-        evidence::write(job, file, wanted)?;
+        let (inputs, sources) = (&job.inputs, &notes.sources);
+        evidence::write(job, file, &Whole { inputs, limits: wanted, max_flows: job.max_flows, sources })?;
     }
     // The process ends: giving back the memory of millions of flows piece by piece would only take time.
     std::mem::forget(analyzer);

@@ -58,8 +58,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<Exit, Error> {
         None => {
             let plan = Plan::resolve(cli.live, &cli.analysis)?;
             let job = Job::resolve(cli.analysis, plan.is_live())?;
-            // What is to be read again for evidence is kept in a file first.
-            if plan.is_live() || job.reads_a_pipe() && job.evidence.is_none() {
+            if plan.is_live() || job.reads_a_pipe() {
                 live::run(&job, plan)
             } else {
                 analyse::analyse(&job, plan.limits)

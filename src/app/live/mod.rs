@@ -24,6 +24,7 @@ mod screen;
 mod session;
 mod signals;
 mod sink;
+mod spool;
 mod statistics;
 #[cfg(test)]
 mod testing;
@@ -48,6 +49,7 @@ use screen::Screen;
 use session::{Said, Session, tell_warning};
 use signals::Wishes;
 use sink::Sink;
+use spool::Spool;
 use std::io::{self, IsTerminal};
 
 /// Does `job` as `plan` has it.
@@ -57,6 +59,7 @@ pub(super) fn run(job: &Job, plan: Plan) -> Result<Exit, Error> {
     let who = if is_live { Some(Who::resolve(&plan)?) } else { None };
     let mut exporter = Exporter::open(plan.metrics, plan.metrics_file.as_deref())?;
     let Opened { source, frames, name } = open::open(job, &plan, stop.clone())?;
+    let spool = Spool::open(job)?;
     let out = Sink::new(&job.output).map_err(|e| Error::io("cannot write", e))?;
     let is_watched = is_live && can_be_watched(job);
     if let Some(who) = &who {
@@ -91,6 +94,7 @@ pub(super) fn run(job: &Job, plan: Plan) -> Result<Exit, Error> {
         elapsed: pace::start(),
         out,
         raw,
+        spool,
         snapshot: plan.snapshot.map(Pulse::new),
         exporter,
         said: Said::default(),

@@ -9,6 +9,7 @@ use super::pace::{Elapsed, Pulse};
 use super::raw::Tap;
 use super::signals::Wishes;
 use super::sink::Sink;
+use super::spool::Spool;
 use super::statistics;
 use crate::analyzer::{Analyzer, Config, Output};
 use crate::app::cli::Format;
@@ -45,6 +46,8 @@ pub(super) struct Session<'a> {
     pub(super) out: Sink,
     /// Where the frames go as they are.
     pub(super) raw: Option<Tap>,
+    /// Where they are kept for evidence.
+    pub(super) spool: Option<Spool<'a>>,
     /// When open flows are written.
     pub(super) snapshot: Option<Pulse>,
     /// Where metrics go.
@@ -84,8 +87,9 @@ impl Session<'_> {
     pub(super) fn run(mut self) -> Result<Exit, Error> {
         // A live run lasts too long to keep every flow, and metrics count what is decided.
         let stream = self.is_live || self.exporter.is_some() || matches!(self.face, Face::Ndjson);
+        let max_flows = self.job.max_flows.or(self.is_live.then_some(LIVE_FLOWS));
         let config = Config {
-            max_flows: self.job.max_flows.or(self.is_live.then_some(LIVE_FLOWS)),
+            max_flows,
             stream,
             watch: self.is_live,
             explain: self.job.flow,
@@ -110,6 +114,9 @@ impl Session<'_> {
         };
         let saved = self.save_frames();
         self.finish(&mut analyzer, &mut archive, stream)?;
+        if let Some(spool) = self.spool.take() {
+            spool.cut(self.job, max_flows, &self.source.notes().sources)?;
+        }
         let verdict = self.verdict();
         // The process ends: giving back the memory of a million flows piece by piece would only take time.
         std::mem::forget(analyzer);
@@ -138,7 +145,9 @@ impl Session<'_> {
                 Next::Filled => {
                     self.limits.cut(&mut batch);
                     let written = self.raw.as_mut().map_or(Ok(true), |raw| raw.write(&mut batch));
+                    let kept = self.keep(&batch);
                     analyzer.handle_batch(&batch);
+                    kept.map_err(Trouble::In)?;
                     if !written.map_err(Trouble::In)? {
                         break;
                     }
@@ -294,6 +303,11 @@ impl Session<'_> {
             write_rest(&mut self.out, analyzer, notes, self.job)?;
         }
         self.out.flush()
+    }
+
+    fn keep(&mut self, batch: &FrameBatch) -> Result<(), Error> {
+        let interfaces = &self.source.notes().interfaces;
+        self.spool.as_mut().map_or(Ok(()), |spool| spool.keep(batch, interfaces))
     }
 
     fn save_frames(&mut self) -> Result<(), Error> {
