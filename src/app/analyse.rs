@@ -3,7 +3,7 @@
 use super::cli::Format;
 use super::evidence::{self, Whole};
 use super::job::Job;
-use super::live::Limits;
+use super::limits::Limits;
 use super::progress::Progress;
 use super::results::{write_decided, write_rest};
 use super::{Error, Exit};

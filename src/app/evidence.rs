@@ -2,7 +2,7 @@
 
 use super::Error;
 use super::job::{Evidence as Wanted, Job};
-use super::live::Limits;
+use super::limits::Limits;
 use crate::analyzer::{Analyzer, Config};
 use crate::decode::ip_addr;
 use crate::evidence::{Comments, Evidence, Mask};

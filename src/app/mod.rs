@@ -11,6 +11,7 @@ mod exit;
 mod flaw;
 mod job;
 mod key;
+mod limits;
 mod live;
 mod manual;
 mod one;

@@ -11,7 +11,6 @@ mod confine;
 mod drops;
 mod face;
 mod interfaces;
-mod limits;
 pub(super) mod metrics;
 mod open;
 mod pace;
@@ -31,7 +30,6 @@ mod testing;
 mod view;
 
 pub(super) use interfaces::list_interfaces;
-pub(super) use limits::Limits;
 pub(super) use plan::Plan;
 
 use super::cli::Format;

@@ -1,10 +1,10 @@
 //! What the live options mean. Whatever can be wrong with them is wrong here, before anything is opened.
 
-use super::limits::Limits;
 use super::metrics::Address;
 use crate::app::Error;
 use crate::app::cli::{Analysis, Format, Live};
 use crate::app::job::{is_same_file, usage};
+use crate::app::limits::Limits;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 

@@ -3,7 +3,6 @@
 use super::archive::{Archive, MAX_FLOWS};
 use super::drops::Losses;
 use super::face::Face;
-use super::limits::Limits;
 use super::metrics::Exporter;
 use super::pace::{Elapsed, Pulse};
 use super::raw::Tap;
@@ -14,6 +13,7 @@ use super::statistics;
 use crate::analyzer::{Analyzer, Config, Output};
 use crate::app::cli::Format;
 use crate::app::job::Job;
+use crate::app::limits::Limits;
 use crate::app::progress::Progress;
 use crate::app::results::{pieces, write_report, write_rest};
 use crate::app::{Error, Exit, analyse};

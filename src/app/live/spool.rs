@@ -1,10 +1,10 @@
 //! `--evidence` of a run that goes on. Which frames are evidence is known at its end; until then all are kept, in a file without a name.
 
-use super::limits::Limits;
 use super::plan::parent;
 use crate::app::Error;
 use crate::app::evidence::{self, Whole};
 use crate::app::job::{Evidence as Wanted, Job, Output};
+use crate::app::limits::Limits;
 use crate::evidence::Evidence;
 use crate::frame::FrameBatch;
 use crate::source::{Interface, SourcePiece};
