@@ -6,12 +6,12 @@ use super::job::Job;
 use super::limits::Limits;
 use super::progress::Progress;
 use super::results::{write_decided, write_rest};
+use super::say::tell_warning;
 use super::{Error, Exit};
 use crate::analyzer::Config;
 use crate::frame::FrameBatch;
-use crate::render::foreign;
 use crate::source::{FrameSource, Next, SourceError, SourceNotes, file};
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 
 /// How much output is gathered before it is written.
 const OUTPUT_BUFFER: usize = 1 << 16;
@@ -87,11 +87,7 @@ pub(super) fn warn(notes: &SourceNotes, job: &Job) {
     if job.quiet || job.report_shows_warnings() {
         return;
     }
-    let mut err = io::stderr().lock();
-    for warning in &notes.warnings {
-        // A warning that cannot be printed is still in the report.
-        let _ = writeln!(err, "keepscope: warning: {}", foreign::for_terminal(warning));
-    }
+    notes.warnings.iter().for_each(|warning| tell_warning(warning));
 }
 
 /// How an analysis that went to its end has ended.

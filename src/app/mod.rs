@@ -20,6 +20,7 @@ mod print;
 mod profiles;
 mod progress;
 mod results;
+mod say;
 mod sockets;
 mod version;
 

@@ -2,9 +2,9 @@
 
 use super::confine::{Needs, shut_in};
 use super::plan::{Origin, Plan, parent};
-use super::session::{tell, tell_warning};
 use crate::app::Error;
 use crate::app::job::{Evidence, Job, Output};
+use crate::app::say::{tell_line, tell_warning};
 use std::path::{Path, PathBuf};
 
 #[cfg(unix)]
@@ -72,7 +72,7 @@ pub(super) fn leave(job: &Job, plan: &Plan, who: &Who, terminal: bool) -> Result
     let zones = std::env::var_os("TZDIR").map(PathBuf::from);
     told.push(shut_in(&Needs { writes, reads: reads.into_iter().chain(zones).collect(), terminal }));
     if job.verbose {
-        tell(&format!("keepscope: {}\n", told.join("; ")));
+        tell_line(&told.join("; "));
     }
     Ok(())
 }

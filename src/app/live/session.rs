@@ -16,9 +16,10 @@ use crate::app::job::Job;
 use crate::app::limits::Limits;
 use crate::app::progress::Progress;
 use crate::app::results::{pieces, write_report, write_rest};
+use crate::app::say::{tell, tell_warning};
 use crate::app::{Error, Exit, analyse};
 use crate::frame::FrameBatch;
-use crate::render::{foreign, ndjson};
+use crate::render::ndjson;
 use crate::report::Others;
 use crate::source::{FrameSource, Next, SourceError, SourceNotes, Stop};
 use std::io::{self, IsTerminal, Write};
@@ -325,16 +326,6 @@ impl Session<'_> {
 
 /// How many flows a live run holds where nothing else is asked for.
 const LIVE_FLOWS: u64 = 1_000_000;
-
-/// Says a warning. One that cannot be said is in the report all the same.
-pub(super) fn tell_warning(line: &str) {
-    tell(&format!("keepscope: warning: {}\n", foreign::for_terminal(line)));
-}
-
-/// Says `text` on standard error, in one piece.
-pub(super) fn tell(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
-}
 
 #[cfg(test)]
 mod tests;
