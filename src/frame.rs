@@ -44,6 +44,13 @@ impl fmt::Display for FrameNo {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LinkType(pub u16);
 
+impl LinkType {
+    /// LINKTYPE_ETHERNET.
+    pub const ETHERNET: Self = Self(1);
+    /// LINKTYPE_RAW: frames begin with the IP header.
+    pub const RAW: Self = Self(101);
+}
+
 /// Which of a capture's interfaces a frame was captured on: its place in [`SourceNotes::interfaces`](crate::source::SourceNotes::interfaces).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct InterfaceNo(pub u16);

@@ -96,3 +96,34 @@ fn what_is_no_report_is_refused_in_one_line() {
         assert!(err.lines().count() == 1 && err.contains(reason), "{err}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_read_once_whatever_comes_through_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let capture = here.join("fixtures/demo/capture.pcap");
+    let report = keepscope(&["--format", "json", capture.to_str().unwrap()]).stdout;
+    let pipe = dir.path().join("pipe");
+    nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
+    for bytes in [fs::read(&capture).unwrap(), report] {
+        let (pipe, other) = (pipe.clone(), pipe.clone());
+        let writer = std::thread::spawn(move || fs::write(pipe, bytes));
+        let output = keepscope(&["diff", other.to_str().unwrap(), capture.to_str().unwrap()]);
+        writer.join().unwrap().unwrap();
+        assert_eq!((output.status.code(), output.stderr), (Some(0), vec![]));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_warning_that_cannot_be_said_ends_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let cut = dir.path().join("cut.pcap");
+    let whole = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/demo/capture.pcap")).unwrap();
+    fs::write(&cut, whole.get(..3000).unwrap()).unwrap();
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let diff =
+        Command::new(env!("CARGO_BIN_EXE_keepscope")).arg("diff").args([&cut, &cut]).stderr(full).output();
+    assert_eq!(diff.unwrap().status.code(), Some(0));
+}

@@ -66,6 +66,32 @@ fn is_grave(finding: &Value) -> bool {
 }
 
 #[test]
+fn what_is_cut_off_is_no_evidence() {
+    let (_dir, evidence, whole) = cut(&capture("vanishes"), &["--flow", "0", "-c", "5"]);
+    let of = |report: &Value| {
+        let capture = &report["capture"];
+        (capture["segments"].as_u64(), capture["end"].to_string())
+    };
+    assert_eq!(of(&report(&evidence)), of(&whole));
+    assert_eq!(whole["capture"]["frames"], 5);
+}
+
+#[test]
+fn a_frame_without_bytes_begins_with_no_header_of_its_link_type() {
+    const SUNATM: u32 = 123;
+    let dir = tempfile::tempdir().unwrap();
+    let (whole, evidence) = (dir.path().join("atm.pcap"), dir.path().join("evidence.pcapng"));
+    let head = [0xA1B2_C3D4, 0x0004_0002, 0, 0, 65_535, SUNATM];
+    let record = [1_700_000_000, 0, 4, 4, 0];
+    let words = head.into_iter().chain(record).flat_map(u32::to_le_bytes);
+    std::fs::write(&whole, words.collect::<Vec<u8>>()).unwrap();
+    assert!(keepscope(&["--evidence", evidence.to_str().unwrap(), whole.to_str().unwrap()]).status.success());
+    let (mut source, mut batch) = (file::open(&[evidence], None).unwrap(), FrameBatch::default());
+    assert_eq!(source.fill(&mut batch), Ok(Next::Filled));
+    assert_eq!(batch.frames[0].link, LinkType::RAW, "Wireshark takes no frame of SunATM without its header");
+}
+
+#[test]
 fn the_evidence_alone_tells_the_same_of_its_flows() {
     for fixture in TROUBLED {
         let (_dir, evidence, whole) = cut(&capture(fixture), &[]);

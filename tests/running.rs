@@ -114,6 +114,41 @@ fn ctrl_c_ends_a_pipe_with_the_report() {
 }
 
 #[test]
+fn what_came_until_ctrl_c_is_evidence() {
+    let dir = tempfile::tempdir().unwrap();
+    let evidence = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let (of_pipe, of_file) = (evidence("pipe.pcapng"), evidence("file.pcapng"));
+    let mut running = Running::start(&["-", "--evidence", &of_pipe]);
+    running.give(&demo());
+    running.wait_until_it_says("frames   232,");
+    running.signal(Signal::SIGINT);
+    assert_eq!(running.end().0, Some(0));
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/demo/capture.pcap");
+    let whole = Running::start(&[demo.to_str().unwrap(), "--evidence", &of_file]);
+    assert_eq!(whole.end().0, Some(0));
+    let report = |name: &str| {
+        let (code, report, _) = Running::start(&["--format", "json", "--flows", "all", name]).end();
+        assert_eq!(code, Some(0));
+        report.replace(name, "")
+    };
+    assert_eq!(report(&of_pipe), report(&of_file));
+    let left = dir.path().read_dir().unwrap().count();
+    assert_eq!(left, 2, "what was kept until the end has no name");
+}
+
+#[test]
+fn a_named_pipe_is_read_once_and_yields_evidence() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let (pipe, evidence) = (path("pipe"), path("evidence.pcapng"));
+    nix::unistd::mkfifo(pipe.as_str(), nix::sys::stat::Mode::S_IRWXU).unwrap();
+    let running = Running::start(&[&pipe, "--evidence", &evidence]);
+    fs::write(&pipe, demo()).unwrap();
+    assert_eq!(running.end().0, Some(0));
+    assert!(Running::start(&["--flows", "all", &evidence]).end().1.contains("timed out"));
+}
+
+#[test]
 fn a_record_that_ctrl_c_cut_is_no_damage() {
     let demo = demo();
     let (_, cut) = demo.split_last_chunk::<7>().map(|(start, end)| (end, start)).unwrap();

@@ -7,9 +7,6 @@ use etherparse::checksum::Sum16BitWords;
 use etherparse::{IpNumber, Ipv4Header, Ipv6Header, TcpHeader, TcpOptionElement};
 use std::net::IpAddr;
 
-/// The packets begin with the IP header.
-const LINKTYPE_RAW: LinkType = LinkType(101);
-
 /// How much of a quoted segment an ICMP error must hold: ports and sequence number (RFC 792).
 const QUOTED: usize = 8;
 
@@ -23,7 +20,7 @@ pub struct Packet {
     pub bytes: Vec<u8>,
     /// How long it was with its payload.
     pub wire_len: u32,
-    /// How its bytes begin: LINKTYPE_RAW.
+    /// How its bytes begin: with the IP header.
     pub link: LinkType,
 }
 
@@ -56,7 +53,7 @@ fn segment(seg: &Segment) -> Packet {
     };
     let wire_len = u32::try_from(bytes.len() as u64 + len).unwrap_or(u32::MAX);
     bytes.extend_from_slice(&tcp);
-    Packet { bytes, wire_len, link: LINKTYPE_RAW }
+    Packet { bytes, wire_len, link: LinkType::RAW }
 }
 
 fn header(seg: &Segment) -> TcpHeader {
@@ -123,7 +120,7 @@ fn error(icmp: &IcmpError) -> Packet {
         field.copy_from_slice(&checksum);
     }
     bytes.extend(message);
-    Packet { wire_len: bytes.len() as u32, bytes, link: LINKTYPE_RAW }
+    Packet { wire_len: bytes.len() as u32, bytes, link: LinkType::RAW }
 }
 
 /// The header of an IPv4 packet that carries `len` octets; where they are too many, as offloading leaves it: without a length.

@@ -1,16 +1,17 @@
 //! Analysing captures: the loop from the source through the analysis to the output.
 
 use super::cli::Format;
+use super::evidence::{self, Whole};
 use super::job::Job;
-use super::live::Limits;
+use super::limits::Limits;
 use super::progress::Progress;
 use super::results::{write_decided, write_rest};
-use super::{Error, Exit, evidence};
+use super::say::tell_warning;
+use super::{Error, Exit};
 use crate::analyzer::Config;
 use crate::frame::FrameBatch;
-use crate::render::foreign;
 use crate::source::{FrameSource, Next, SourceError, SourceNotes, file};
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 
 /// How much output is gathered before it is written.
 const OUTPUT_BUFFER: usize = 1 << 16;
@@ -32,11 +33,8 @@ fn open(job: &Job) -> Result<Input, SourceError> {
     Ok(Input { source: job.masked(files), total_bytes, bytes_read: Box::new(move || progress.read()) })
 }
 
-/// Analyses captures, up to `limits`.
-pub(super) fn analyse(job: &Job, mut limits: Limits) -> Result<Exit, Error> {
-    if job.evidence.is_some() && job.reads_stdin() {
-        evidence::spool()?;
-    }
+/// Analyses captures, as much of them as is `wanted`.
+pub(super) fn analyse(job: &Job, wanted: Limits) -> Result<Exit, Error> {
     let Input { mut source, total_bytes, bytes_read } = open(job)?;
     let written = |e| Error::io("cannot write", e);
     let mut out = BufWriter::with_capacity(OUTPUT_BUFFER, job.output.start().map_err(written)?);
@@ -47,7 +45,7 @@ pub(super) fn analyse(job: &Job, mut limits: Limits) -> Result<Exit, Error> {
     // A bar would be drawn between the lines.
     let mut progress = Progress::new(total_bytes, job.quiet || (stream && job.output.is_terminal()));
 
-    let mut batch = FrameBatch::default();
+    let (mut batch, mut limits) = (FrameBatch::default(), wanted);
     while !limits.is_reached() {
         match source.fill(&mut batch)? {
             Next::Filled => {
@@ -75,8 +73,9 @@ pub(super) fn analyse(job: &Job, mut limits: Limits) -> Result<Exit, Error> {
     write_rest(&mut out, &mut analyzer, notes, job).and_then(|()| out.flush()).map_err(written)?;
     let verdict = verdict(notes, job.strict);
     drop(out);
-    if let Some(wanted) = &job.evidence {
-        evidence::write(job, wanted)?;
+    if let Some(file) = &job.evidence {
+        let (inputs, sources) = (&job.inputs, &notes.sources);
+        evidence::write(job, file, &Whole { inputs, limits: wanted, max_flows: job.max_flows, sources })?;
     }
     // The process ends: giving back the memory of millions of flows piece by piece would only take time.
     std::mem::forget(analyzer);
@@ -88,11 +87,7 @@ pub(super) fn warn(notes: &SourceNotes, job: &Job) {
     if job.quiet || job.report_shows_warnings() {
         return;
     }
-    let mut err = io::stderr().lock();
-    for warning in &notes.warnings {
-        // A warning that cannot be printed is still in the report.
-        let _ = writeln!(err, "keepscope: warning: {}", foreign::for_terminal(warning));
-    }
+    notes.warnings.iter().for_each(|warning| tell_warning(warning));
 }
 
 /// How an analysis that went to its end has ended.

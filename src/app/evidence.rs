@@ -2,30 +2,43 @@
 
 use super::Error;
 use super::job::{Evidence as Wanted, Job};
+use super::limits::Limits;
 use crate::analyzer::{Analyzer, Config};
 use crate::decode::ip_addr;
 use crate::evidence::{Comments, Evidence, Mask};
 use crate::explain::{Chosen, Trail};
-use crate::frame::{Fault, FrameBatch, FrameMeta};
-use crate::report::{Capture, Conclusions, Flow, Severity, words};
-use crate::source::{FrameSource, Next, file};
+use crate::frame::{Fault, FrameBatch, FrameMeta, LinkType};
+use crate::report::{Conclusions, Flow, Severity, words};
+use crate::source::{FrameSource, Next, SourcePiece, file};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{self, BufWriter};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 /// How many flows the section's comment tells of.
 const MAX_TOLD: usize = 20;
 
+/// What evidence is cut out of: what the report was made of, to be read again.
+pub(super) struct Whole<'a> {
+    /// Standard input is one that can be set back.
+    pub(super) inputs: &'a [PathBuf],
+    /// As much of them as the report is of.
+    pub(super) limits: Limits,
+    pub(super) max_flows: Option<u64>,
+    /// What the report calls them.
+    pub(super) sources: &'a [SourcePiece],
+}
+
 /// Reads the input three times more: to find the flows, to follow them, and to write their frames. Each is the analysis that made the report,
 /// so the numbers are the same; what it takes to remember frames is a bit for each.
-pub(super) fn write(job: &Job, wanted: &Wanted) -> Result<(), Error> {
+pub(super) fn write(job: &Job, wanted: &Wanted, whole: &Whole<'_>) -> Result<(), Error> {
     let chosen = match job.flow {
         Some(selector) => Chosen::By(selector),
-        None => Chosen::Indexes(with_findings(job)?),
+        None => Chosen::Indexes(with_findings(job, whole)?),
     };
-    let mut analyzer = analyzer(job).with_trail(chosen);
-    read(job, &mut analyzer)?;
+    let mut analyzer = analyzer(job, whole).with_trail(chosen);
+    read(job, whole, &mut analyzer)?;
     let Some(trail) = analyzer.take_trail() else { return Ok(()) };
 
     let (mut comments, mut told) = (Comments::of(&trail), Vec::new());
@@ -45,12 +58,12 @@ pub(super) fn write(job: &Job, wanted: &Wanted) -> Result<(), Error> {
     }
     let failed = |e| Error::io(format!("cannot write {}", wanted.name), e);
     let out = BufWriter::new(wanted.start().map_err(failed)?);
-    let mut evidence = Evidence::begin(out, &summary(analyzer.capture(), &trail, &told)).map_err(failed)?;
-    let mut source = reopen(job)?;
+    let mut evidence = Evidence::begin(out, &summary(whole.sources, &trail, &told)).map_err(failed)?;
+    let (mut source, mut limits) = (reopen(job, whole.inputs)?, whole.limits);
     let mut batch = FrameBatch::default();
     let mut mask = job.key.as_ref().map(|key| Mask::new(key.anonymizer()));
     let mut end: Option<FrameMeta> = None;
-    while source.fill(&mut batch)? != Next::End {
+    while fill(&mut *source, &mut batch, &mut limits)? {
         for meta in batch.frames.iter().filter(|meta| trail.has(meta.no)) {
             let (said, interfaces) = (comments.on(meta.no), &source.notes().interfaces);
             match &mut mask {
@@ -65,15 +78,18 @@ pub(super) fn write(job: &Job, wanted: &Wanted) -> Result<(), Error> {
     // That nothing more came is evidence, too; of the frame that shows it only its time is told.
     if let Some(end) = end.filter(|end| !trail.has(end.no)) {
         let said = ["the capture goes on until here; what the frame holds is left out".to_owned()];
+        // Of some link types Wireshark takes no frame without the header that it is to begin with.
+        let link = if end.link == LinkType::ETHERNET { end.link } else { LinkType::RAW };
+        let end = FrameMeta { link, ..end };
         evidence.write(&end, &[], &said, &source.notes().interfaces).map_err(failed)?;
     }
     evidence.end().map_err(failed)
 }
 
 /// The flows with a problem or a warning, or which share one; where there are none, those with any finding.
-fn with_findings(job: &Job) -> Result<BTreeSet<u64>, Error> {
-    let mut analyzer = analyzer(job);
-    read(job, &mut analyzer)?;
+fn with_findings(job: &Job, whole: &Whole<'_>) -> Result<BTreeSet<u64>, Error> {
+    let mut analyzer = analyzer(job, whole);
+    read(job, whole, &mut analyzer)?;
     let (mut grave, mut others) = (BTreeSet::new(), BTreeSet::new());
     analyzer.report_notable(|flow| match flow.gravest() {
         Some(Severity::Info) => _ = others.insert(flow.index),
@@ -86,24 +102,33 @@ fn with_findings(job: &Job) -> Result<BTreeSet<u64>, Error> {
     Ok(if grave.is_empty() { others } else { grave })
 }
 
-fn analyzer(job: &Job) -> Analyzer {
-    let config = Config { max_flows: job.max_flows, ..Config::default() };
+fn analyzer(job: &Job, whole: &Whole<'_>) -> Analyzer {
+    let config = Config { max_flows: whole.max_flows, ..Config::default() };
     job.analyzer(config)
 }
 
-fn read(job: &Job, analyzer: &mut Analyzer) -> Result<(), Error> {
-    let mut source = reopen(job)?;
+fn read(job: &Job, whole: &Whole<'_>, analyzer: &mut Analyzer) -> Result<(), Error> {
+    let (mut source, mut limits) = (reopen(job, whole.inputs)?, whole.limits);
     let mut batch = FrameBatch::default();
-    while source.fill(&mut batch)? != Next::End {
+    while fill(&mut *source, &mut batch, &mut limits)? {
         analyzer.handle_batch(&batch);
     }
     analyzer.handle_end(source.notes());
     Ok(())
 }
 
+/// Reads the next frames, as far as they are wanted. Answers whether there were any.
+fn fill(source: &mut dyn FrameSource, batch: &mut FrameBatch, limits: &mut Limits) -> Result<bool, Error> {
+    if limits.is_reached() || source.fill(batch)? == Next::End {
+        return Ok(false);
+    }
+    limits.cut(batch);
+    Ok(true)
+}
+
 /// What the file's own comment says.
-fn summary(capture: &Capture, trail: &Trail, told: &[String]) -> String {
-    let names: Vec<&str> = capture.sources.iter().map(|piece| piece.name.as_str()).collect();
+fn summary(sources: &[SourcePiece], trail: &Trail, told: &[String]) -> String {
+    let names: Vec<&str> = sources.iter().map(|piece| piece.name.as_str()).collect();
     let mut text = format!(
         "{} of {} of {}; a comment begins with the number of its frame there",
         words::counted(trail.frames(), "frame"),
@@ -130,16 +155,6 @@ fn about(flow: &Flow) -> String {
     format!("flow {}: {client} → {server}: {ids}", flow.index)
 }
 
-/// Puts what comes from standard input into a file without a name, and that file in its place, so that it can be read more than once.
-#[cfg(unix)]
-pub(super) fn spool() -> Result<(), Error> {
-    let failed = |e| Error::io("cannot keep standard input to read it again", e);
-    let mut file = tempfile::tempfile().map_err(failed)?;
-    io::copy(&mut io::stdin().lock(), &mut file).map_err(failed)?;
-    nix::unistd::dup2_stdin(&file).map_err(|e| failed(e.into()))?;
-    rewind()
-}
-
 /// Lets standard input begin anew.
 #[cfg(unix)]
 fn rewind() -> Result<(), Error> {
@@ -148,22 +163,15 @@ fn rewind() -> Result<(), Error> {
     lseek(io::stdin(), 0, Whence::SeekSet).map(|_| ()).map_err(failed)
 }
 
-/// Elsewhere what comes from standard input can be read once only.
 #[cfg(not(unix))]
-pub(super) fn spool() -> Result<(), Error> {
+fn rewind() -> Result<(), Error> {
     Err(Error::Usage("--evidence needs a file here: standard input can be read only once".into()))
 }
 
-/// Never needed: see [`spool`].
-#[cfg(not(unix))]
-fn rewind() -> Result<(), Error> {
-    Ok(())
-}
-
 /// The input from its beginning.
-fn reopen(job: &Job) -> Result<Box<dyn FrameSource>, Error> {
-    if job.reads_stdin() {
+fn reopen(job: &Job, inputs: &[PathBuf]) -> Result<Box<dyn FrameSource>, Error> {
+    if inputs.iter().any(|path| path.as_os_str() == "-") {
         rewind()?;
     }
-    Ok(job.masked(file::open(&job.inputs, job.filter.as_deref())?))
+    Ok(job.masked(file::open(inputs, job.filter.as_deref())?))
 }

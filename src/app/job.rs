@@ -61,6 +61,11 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
+    /// Where it goes.
+    pub(super) const fn output(&self) -> &Output {
+        &self.file
+    }
+
     /// The stream to write to, emptied only now.
     pub(super) fn start(&self) -> io::Result<Box<dyn Write + '_>> {
         self.file.start()
@@ -131,11 +136,6 @@ impl Job {
     /// `source`, which tells its names only where they may be known.
     pub(super) fn masked(&self, source: impl FrameSource + 'static) -> Box<dyn FrameSource> {
         if self.key.is_some() { Box::new(Masked::new(source)) } else { Box::new(source) }
-    }
-
-    /// Whether the input is standard input.
-    pub(super) fn reads_stdin(&self) -> bool {
-        self.inputs.iter().any(|path| path.as_os_str() == "-")
     }
 
     /// Whether what is read comes when it comes: through a pipe, from a socket or a terminal.

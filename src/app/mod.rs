@@ -11,6 +11,7 @@ mod exit;
 mod flaw;
 mod job;
 mod key;
+mod limits;
 mod live;
 mod manual;
 mod one;
@@ -19,6 +20,7 @@ mod print;
 mod profiles;
 mod progress;
 mod results;
+mod say;
 mod sockets;
 mod version;
 
@@ -58,8 +60,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<Exit, Error> {
         None => {
             let plan = Plan::resolve(cli.live, &cli.analysis)?;
             let job = Job::resolve(cli.analysis, plan.is_live())?;
-            // What is to be read again for evidence is kept in a file first.
-            if plan.is_live() || job.reads_a_pipe() && job.evidence.is_none() {
+            if plan.is_live() || job.reads_a_pipe() {
                 live::run(&job, plan)
             } else {
                 analyse::analyse(&job, plan.limits)

@@ -6,15 +6,15 @@
 use super::ip::{Packet, mapped};
 use super::options::{NOP, TIMESTAMPS};
 use super::tcp::{self, Data, HEADER, Place, assemble};
-use super::{Options, Segment, link};
-use crate::frame::Frame;
+use super::{Options, Segment};
+use crate::frame::{Frame, LinkType};
 
 /// The segment in `frame`, if it is one of the plainest kind, captured at least to the end of its TCP header.
 // Inlined by force: the segment is then written where the caller wants it, instead of being copied twice on its way,
 // which costs more than all the rest.
 #[inline(always)]
 pub(super) fn read(frame: &Frame<'_>) -> Option<Segment> {
-    if frame.link != link::ETHERNET || frame.fault.is_some() {
+    if frame.link != LinkType::ETHERNET || frame.fault.is_some() {
         return None;
     }
     let (ethernet_and_ip, rest) = frame.data.split_first_chunk::<TCP_AT>()?;

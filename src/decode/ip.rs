@@ -4,7 +4,8 @@ use super::encapsulation::Layer;
 use super::extension::{self, Upper};
 use super::reader::Reader;
 use super::surroundings::{Found, Surroundings};
-use super::{AddrBytes, Skip, icmp, link, tcp, tunnel, udp};
+use super::{AddrBytes, Skip, icmp, tcp, tunnel, udp};
+use crate::frame::LinkType;
 use etherparse::err::{ipv4, ipv6};
 use etherparse::{IpNumber, Ipv4HeaderSlice, Ipv6HeaderSlice, ip_number};
 
@@ -90,8 +91,8 @@ pub(super) fn v6_header<'a>(reader: &mut Reader<'a>) -> Result<Ipv6HeaderSlice<'
 /// # Errors
 /// [`Skip::LengthUnknown`] in an Ethernet frame of exactly the smallest size, which may have been padded.
 fn length_from_carrier(packet: &Reader<'_>, around: &Surroundings<'_>) -> Result<(), Skip> {
-    let may_be_padded =
-        around.frame.link == link::ETHERNET && packet.position() + packet.wire_len() == MIN_ETHERNET_FRAME;
+    let may_be_padded = around.frame.link == LinkType::ETHERNET
+        && packet.position() + packet.wire_len() == MIN_ETHERNET_FRAME;
     if may_be_padded { Err(Skip::LengthUnknown) } else { Ok(()) }
 }
 

@@ -9,13 +9,13 @@ use crate::frame::LinkType;
 /// (<https://www.tcpdump.org/linktypes.html>).
 pub(super) fn read(reader: Reader<'_>, around: &mut Surroundings<'_>) -> Found {
     let read: fn(Reader<'_>, &mut Surroundings<'_>) -> Found = match around.frame.link {
-        LinkType(0) => loopback,         // NULL
-        ETHERNET => ethernet::read,      // ETHERNET
+        LinkType(0) => loopback, // NULL
+        LinkType::ETHERNET => ethernet::read,
         LinkType(9) => ppp::read,        // PPP
         LinkType(12 | 14) => ip::read,   // DLT_RAW of this and that BSD, written as it is by old tools
         LinkType(50) => ppp::hdlc,       // PPP_HDLC
         LinkType(51) => ppp::over_ether, // PPP_ETHER
-        LinkType(101) => ip::read,       // RAW
+        LinkType::RAW => ip::read,
         LinkType(104) => ppp::cisco,     // C_HDLC
         LinkType(105) => wifi::read,     // IEEE802_11
         LinkType(108) => loopback,       // LOOP
@@ -28,9 +28,6 @@ pub(super) fn read(reader: Reader<'_>, around: &mut Surroundings<'_>) -> Found {
     };
     read(reader, around)
 }
-
-/// LINKTYPE_ETHERNET.
-pub(super) const ETHERNET: LinkType = LinkType(1);
 
 /// BSD loopback: an address family, in the byte order of the capturing machine (NULL) or the network (LOOP). Both are
 /// small numbers, so the other order cannot be mistaken for one, and a file from either kind of machine is read.

@@ -6,7 +6,6 @@ use tempfile::TempDir;
 
 /// 2026-01-01T00:00:00Z
 const START: i64 = 1_767_225_600;
-const ETHERNET: LinkType = LinkType(1);
 
 /// Frames captured so many seconds after the start, each of so many bytes.
 fn batch(frames: impl IntoIterator<Item = (i64, usize)>) -> FrameBatch {
@@ -15,7 +14,7 @@ fn batch(frames: impl IntoIterator<Item = (i64, usize)>) -> FrameBatch {
         batch.frames.push(FrameMeta {
             no: FrameNo::new(no).unwrap(),
             ts: Timestamp((START + after) * NANOS_PER_SECOND + 123_456_789),
-            link: ETHERNET,
+            link: LinkType::ETHERNET,
             wire_len: len as u32 + 4,
             offset: batch.bytes.len() as u32,
             cap_len: len as u32,
@@ -47,7 +46,7 @@ impl Folder {
 
     fn writer(&self, name: &str, mb: u64, seconds: u64, files: u32) -> RawWriter {
         let options = self.options(name, mb, seconds, files);
-        RawWriter::create_in(TimeZone::UTC, options, ETHERNET, 2_000_000).unwrap()
+        RawWriter::create_in(TimeZone::UTC, options, LinkType::ETHERNET, 2_000_000).unwrap()
     }
 
     /// Names of the files and how many frames they hold.
@@ -186,7 +185,8 @@ fn a_file_that_was_moved_away_is_begun_anew_and_one_in_its_place_goes_on() {
 
 #[test]
 fn options_that_contradict_each_other_are_refused() {
-    let conflict = |options: RawOptions| RawWriter::create(options, ETHERNET, 1).err().unwrap().to_string();
+    let conflict =
+        |options: RawOptions| RawWriter::create(options, LinkType::ETHERNET, 1).err().unwrap().to_string();
     let folder = Folder::new();
     assert!(conflict(folder.options("a", 0, 0, 3)).starts_with("-W counts files"));
     let stdout = RawOptions { path: STDOUT.into(), ..folder.options("a", 1, 0, 0) };
@@ -200,7 +200,7 @@ fn options_that_contradict_each_other_are_refused() {
 fn a_full_disk_is_an_error_with_the_files_name() {
     let folder = Folder::new();
     let options = RawOptions { path: "/dev/full".into(), ..folder.options("", 0, 0, 0) };
-    let mut writer = RawWriter::create(options, ETHERNET, 1).unwrap();
+    let mut writer = RawWriter::create(options, LinkType::ETHERNET, 1).unwrap();
     let _ = writer.write(&batch([(0, 1)])).unwrap();
     let error = writer.flush().unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::StorageFull);

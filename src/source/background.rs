@@ -76,7 +76,8 @@ fn pump(
 
 /// What changes where something is learnt: notes only grow.
 fn extent(notes: &SourceNotes) -> impl PartialEq + use<> {
-    (notes.sources.len(), notes.warnings.len(), notes.dropped, notes.damaged, notes.unusable)
+    let lists = (notes.sources.len(), notes.interfaces.len(), notes.warnings.len());
+    (lists, notes.dropped, notes.damaged, notes.unusable)
 }
 
 impl FrameSource for Background {

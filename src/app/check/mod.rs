@@ -5,10 +5,11 @@ mod rules;
 use super::cli::{Check, CheckFormat};
 use super::job::{Output, color, refuse_output_that_is_input};
 use super::one::{Analysed, analyse};
+use super::say::{tell_line, tell_warning};
 use super::{Error, Exit, catalogue};
 use crate::expect::{Checked, Judge, Judgement, Rule, Suite};
 use crate::infer::Catalogue;
-use crate::render::{check, foreign, text};
+use crate::render::{check, text};
 use crate::report::Capture;
 use crate::source::SourceError;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -66,18 +67,13 @@ fn check_one(paths: &[PathBuf], rules: &[Rule], catalogue: &Catalogue, typed: &C
     let name = names.join(" + ");
     let result = judge(paths, rules, catalogue, typed).map_err(|SourceError(why)| why);
     match &result {
-        Ok((capture, _)) if !typed.quiet => capture.warnings.iter().for_each(|line| tell("warning: ", line)),
+        Ok((capture, _)) if !typed.quiet => capture.warnings.iter().for_each(|line| tell_warning(line)),
         Ok(_) => {}
         // Text says it where it belongs.
         Err(_) if typed.format == CheckFormat::Text && typed.output.is_none() => {}
-        Err(why) => tell("", why),
+        Err(why) => tell_line(why),
     }
     Checked { name, result }
-}
-
-fn tell(kind: &str, line: &str) {
-    // What cannot be printed is still in the output.
-    let _ = writeln!(io::stderr().lock(), "keepscope: {kind}{}", foreign::for_terminal(line));
 }
 
 fn judge(

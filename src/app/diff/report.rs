@@ -1,6 +1,7 @@
 //! Reading a JSON report: of the contract, what is compared.
 
 use super::super::Error;
+use super::input::Input;
 use crate::diff::{Facts, Found, ProberFacts};
 use crate::report::{Count, SettingRange};
 use crate::time::Span;
@@ -9,7 +10,6 @@ use serde_json::Deserializer;
 use std::fs::File;
 use std::io::{BufReader, Read};
 use std::net::IpAddr;
-use std::path::Path;
 
 /// The largest report that is read.
 const MAX_BYTES: u64 = 1 << 30;
@@ -17,11 +17,11 @@ const MAX_BYTES: u64 = 1 << 30;
 /// The schema this reads.
 const SCHEMA: &str = "keepscope.report/1";
 
-/// Hands out what the report at `path` says of each flow.
-pub(super) fn read(path: &Path, take: impl FnMut(Facts)) -> Result<(), Error> {
-    let name = path.display();
+/// Hands out what the report in `input` says of each flow.
+pub(super) fn read(input: &Input, take: impl FnMut(Facts)) -> Result<(), Error> {
+    let name = input.name();
     let failed = |e| Error::io(format!("cannot read {name}"), e);
-    let file = File::open(path).map_err(failed)?;
+    let file = File::open(input.path()).map_err(failed)?;
     if file.metadata().map_err(failed)?.len() > MAX_BYTES {
         return Err(Error::Usage(format!("{name}: more than {} MiB of report", MAX_BYTES >> 20)));
     }

@@ -11,7 +11,6 @@ mod confine;
 mod drops;
 mod face;
 mod interfaces;
-mod limits;
 pub(super) mod metrics;
 mod open;
 mod pace;
@@ -24,18 +23,19 @@ mod screen;
 mod session;
 mod signals;
 mod sink;
+mod spool;
 mod statistics;
 #[cfg(test)]
 mod testing;
 mod view;
 
 pub(super) use interfaces::list_interfaces;
-pub(super) use limits::Limits;
 pub(super) use plan::Plan;
 
 use super::cli::Format;
 use super::job::{Job, Output};
 use super::progress::Progress;
+use super::say::tell_warning;
 use super::{Error, Exit};
 use crate::source::Stop;
 use face::Face;
@@ -45,9 +45,10 @@ use pace::Pulse;
 use privileges::Who;
 use raw::Tap;
 use screen::Screen;
-use session::{Said, Session, tell_warning};
+use session::{Said, Session};
 use signals::Wishes;
 use sink::Sink;
+use spool::Spool;
 use std::io::{self, IsTerminal};
 
 /// Does `job` as `plan` has it.
@@ -57,6 +58,7 @@ pub(super) fn run(job: &Job, plan: Plan) -> Result<Exit, Error> {
     let who = if is_live { Some(Who::resolve(&plan)?) } else { None };
     let mut exporter = Exporter::open(plan.metrics, plan.metrics_file.as_deref())?;
     let Opened { source, frames, name } = open::open(job, &plan, stop.clone())?;
+    let spool = Spool::open(job)?;
     let out = Sink::new(&job.output).map_err(|e| Error::io("cannot write", e))?;
     let is_watched = is_live && can_be_watched(job);
     if let Some(who) = &who {
@@ -91,6 +93,7 @@ pub(super) fn run(job: &Job, plan: Plan) -> Result<Exit, Error> {
         elapsed: pace::start(),
         out,
         raw,
+        spool,
         snapshot: plan.snapshot.map(Pulse::new),
         exporter,
         said: Said::default(),

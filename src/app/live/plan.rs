@@ -1,10 +1,10 @@
 //! What the live options mean. Whatever can be wrong with them is wrong here, before anything is opened.
 
-use super::limits::Limits;
 use super::metrics::Address;
 use crate::app::Error;
 use crate::app::cli::{Analysis, Format, Live};
 use crate::app::job::{is_same_file, usage};
+use crate::app::limits::Limits;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -170,7 +170,7 @@ fn belongs_together(live: &Live, analysis: &Analysis) -> Result<(), Error> {
 
 /// Whether no file is written twice, or read after it was written.
 fn outputs_stay_apart(live: &Live, analysis: &Analysis) -> Result<(), Error> {
-    let given = [&analysis.output, &live.write, &live.metrics_file];
+    let given = [&analysis.output, &analysis.evidence, &live.write, &live.metrics_file];
     let outputs: Vec<&PathBuf> = given.into_iter().flatten().collect();
     for (i, one) in outputs.iter().enumerate() {
         for other in outputs.iter().skip(i + 1) {
@@ -271,6 +271,7 @@ mod tests {
             ("-W 1 --follow d", "-W limits the files"),
             ("--follow . -o ./new.json", "./new.json would be written to ., which is read"),
             ("--follow d -o x --metrics-file ./x", "./x is written to twice"),
+            ("-o x --evidence ./x a.pcap", "./x is written to twice"),
         ] {
             let error = plan(&format!("keepscope {args}")).unwrap_err();
             assert!(error.contains(reason) && !error.contains('\n'), "{args}: {error}");

@@ -2,9 +2,9 @@
 
 use super::confine::{Needs, shut_in};
 use super::plan::{Origin, Plan, parent};
-use super::session::{tell, tell_warning};
 use crate::app::Error;
-use crate::app::job::{Job, Output};
+use crate::app::job::{Evidence, Job, Output};
+use crate::app::say::{tell_line, tell_warning};
 use std::path::{Path, PathBuf};
 
 #[cfg(unix)]
@@ -72,7 +72,7 @@ pub(super) fn leave(job: &Job, plan: &Plan, who: &Who, terminal: bool) -> Result
     let zones = std::env::var_os("TZDIR").map(PathBuf::from);
     told.push(shut_in(&Needs { writes, reads: reads.into_iter().chain(zones).collect(), terminal }));
     if job.verbose {
-        tell(&format!("keepscope: {}\n", told.join("; ")));
+        tell_line(&told.join("; "));
     }
     Ok(())
 }
@@ -81,10 +81,13 @@ pub(super) fn leave(job: &Job, plan: &Plan, who: &Who, terminal: bool) -> Result
 fn become_user(job: &Job, plan: &Plan, who: &Who) -> Result<String, Error> {
     let identity = who.identity.as_ref();
     // What was there before belongs to whom it belonged.
-    if let (Some(identity), Output::File { file, path, is_new: true }) = (identity, &job.output) {
-        identity
-            .own(file)
-            .map_err(|e| Error::io(format!("cannot give {} to its user", path.display()), e))?;
+    let outputs = std::iter::once(&job.output).chain(job.evidence.as_ref().map(Evidence::output));
+    for output in outputs {
+        if let (Some(identity), Output::File { file, path, is_new: true }) = (identity, output) {
+            identity
+                .own(file)
+                .map_err(|e| Error::io(format!("cannot give {} to its user", path.display()), e))?;
+        }
     }
     let wanted = Wanted::of(job, plan);
     let power = match (&plan.origin, &plan.user) {

@@ -3,21 +3,23 @@
 use super::archive::{Archive, MAX_FLOWS};
 use super::drops::Losses;
 use super::face::Face;
-use super::limits::Limits;
 use super::metrics::Exporter;
 use super::pace::{Elapsed, Pulse};
 use super::raw::Tap;
 use super::signals::Wishes;
 use super::sink::Sink;
+use super::spool::Spool;
 use super::statistics;
 use crate::analyzer::{Analyzer, Config, Output};
 use crate::app::cli::Format;
 use crate::app::job::Job;
+use crate::app::limits::Limits;
 use crate::app::progress::Progress;
 use crate::app::results::{pieces, write_report, write_rest};
+use crate::app::say::{tell, tell_warning};
 use crate::app::{Error, Exit, analyse};
 use crate::frame::FrameBatch;
-use crate::render::{foreign, ndjson};
+use crate::render::ndjson;
 use crate::report::Others;
 use crate::source::{FrameSource, Next, SourceError, SourceNotes, Stop};
 use std::io::{self, IsTerminal, Write};
@@ -45,6 +47,8 @@ pub(super) struct Session<'a> {
     pub(super) out: Sink,
     /// Where the frames go as they are.
     pub(super) raw: Option<Tap>,
+    /// Where they are kept for evidence.
+    pub(super) spool: Option<Spool<'a>>,
     /// When open flows are written.
     pub(super) snapshot: Option<Pulse>,
     /// Where metrics go.
@@ -84,8 +88,9 @@ impl Session<'_> {
     pub(super) fn run(mut self) -> Result<Exit, Error> {
         // A live run lasts too long to keep every flow, and metrics count what is decided.
         let stream = self.is_live || self.exporter.is_some() || matches!(self.face, Face::Ndjson);
+        let max_flows = self.job.max_flows.or(self.is_live.then_some(LIVE_FLOWS));
         let config = Config {
-            max_flows: self.job.max_flows.or(self.is_live.then_some(LIVE_FLOWS)),
+            max_flows,
             stream,
             watch: self.is_live,
             explain: self.job.flow,
@@ -110,6 +115,9 @@ impl Session<'_> {
         };
         let saved = self.save_frames();
         self.finish(&mut analyzer, &mut archive, stream)?;
+        if let Some(spool) = self.spool.take() {
+            spool.cut(self.job, max_flows, &self.source.notes().sources)?;
+        }
         let verdict = self.verdict();
         // The process ends: giving back the memory of a million flows piece by piece would only take time.
         std::mem::forget(analyzer);
@@ -138,7 +146,9 @@ impl Session<'_> {
                 Next::Filled => {
                     self.limits.cut(&mut batch);
                     let written = self.raw.as_mut().map_or(Ok(true), |raw| raw.write(&mut batch));
+                    let kept = self.keep(&batch);
                     analyzer.handle_batch(&batch);
+                    kept.map_err(Trouble::In)?;
                     if !written.map_err(Trouble::In)? {
                         break;
                     }
@@ -296,6 +306,11 @@ impl Session<'_> {
         self.out.flush()
     }
 
+    fn keep(&mut self, batch: &FrameBatch) -> Result<(), Error> {
+        let interfaces = &self.source.notes().interfaces;
+        self.spool.as_mut().map_or(Ok(()), |spool| spool.keep(batch, interfaces))
+    }
+
     fn save_frames(&mut self) -> Result<(), Error> {
         self.raw.as_mut().map_or(Ok(()), Tap::flush)
     }
@@ -311,16 +326,6 @@ impl Session<'_> {
 
 /// How many flows a live run holds where nothing else is asked for.
 const LIVE_FLOWS: u64 = 1_000_000;
-
-/// Says a warning. One that cannot be said is in the report all the same.
-pub(super) fn tell_warning(line: &str) {
-    tell(&format!("keepscope: warning: {}\n", foreign::for_terminal(line)));
-}
-
-/// Says `text` on standard error, in one piece.
-pub(super) fn tell(text: &str) {
-    let _ = io::stderr().lock().write_all(text.as_bytes());
-}
 
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@
 //! also ends a run that does not end by itself, because it waits for somebody to read its output.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Notes of what was asked for. Clones share them.
 #[derive(Clone, Debug, Default)]
@@ -12,8 +12,7 @@ pub(super) struct Wishes(Arc<Notes>);
 
 #[derive(Debug, Default)]
 struct Notes {
-    /// How often the end was asked for.
-    ends: AtomicU8,
+    end: AtomicBool,
     statistics: AtomicBool,
     reopening: AtomicBool,
 }
@@ -21,12 +20,12 @@ struct Notes {
 impl Wishes {
     /// Notes that the end is wanted. Answers whether that is known already.
     pub(super) fn wish_end(&self) -> bool {
-        self.0.ends.fetch_add(1, Ordering::Relaxed) > 0
+        self.0.end.swap(true, Ordering::Relaxed)
     }
 
     /// Whether the end is wanted.
     pub(super) fn is_end_wanted(&self) -> bool {
-        self.0.ends.load(Ordering::Relaxed) > 0
+        self.0.end.load(Ordering::Relaxed)
     }
 
     /// Whether statistics were asked for since the last time.

@@ -105,7 +105,7 @@ impl<'a> Overview<'a> {
 fn outcomes(counts: [u64; Outcome::ALL.len()]) -> Vec<Counted> {
     let mut counted: Vec<(Outcome, u64)> =
         Outcome::ALL.into_iter().zip(counts).filter(|(_, ends)| *ends > 0).collect();
-    counted.sort_by_key(|(outcome, _)| table::gravity(*outcome));
+    counted.sort_by_key(|(outcome, _)| worst::gravity(*outcome));
     let counted = counted.into_iter().map(|(outcome, ends)| Counted {
         name: outcome.name(),
         words: table::words(outcome),

@@ -2,7 +2,7 @@
 
 use super::clock::Dial;
 use super::style::{Paint, Tone};
-use super::{WIDTH, figure, table};
+use super::{WIDTH, figure, table, worst};
 use crate::decode::Skip;
 use crate::render::foreign;
 use crate::report::{Capture, Summary};
@@ -106,7 +106,7 @@ fn outcomes(out: &mut impl Write, summary: &Summary, paint: Paint) -> io::Result
     if counted.is_empty() {
         return Ok(());
     }
-    counted.sort_by_key(|(outcome, _)| table::gravity(*outcome));
+    counted.sort_by_key(|(outcome, _)| worst::gravity(*outcome));
     let ends: u64 = counted.iter().map(|(_, number)| number).sum();
     let parts: Vec<String> = counted
         .into_iter()

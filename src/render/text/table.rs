@@ -54,7 +54,7 @@ impl Table {
         for side in Side::BOTH {
             let prober = flow.prober(side);
             if prober.is_relevant() {
-                let outcome = worst::outcome(flow, side).map_or(Outcome::ALL.len(), gravity);
+                let outcome = worst::outcome(flow, side).map_or(Outcome::ALL.len(), worst::gravity);
                 self.0.push(Row {
                     gravity: (severity, outcome),
                     index: flow.index,
@@ -177,22 +177,6 @@ impl Layout {
     /// Figures to the right of their columns, so that units stand below units.
     fn figures(&self, cells: &[String; FIGURES.len()]) -> String {
         cells.iter().zip(self.figures).map(|(cell, width)| pad_left(cell, width) + "  ").collect()
-    }
-}
-
-/// The order of outcomes: what a reader has to do something about comes first.
-pub(crate) const fn gravity(outcome: Outcome) -> usize {
-    match outcome {
-        Outcome::TimedOut => 0,
-        Outcome::Reset => 1,
-        Outcome::Ignored => 2,
-        Outcome::Stopped => 3,
-        Outcome::Closed => 4,
-        Outcome::Unknown => 5,
-        Outcome::Superseded => 6,
-        Outcome::Pending => 7,
-        Outcome::Recovered => 8,
-        Outcome::Answered => 9,
     }
 }
 

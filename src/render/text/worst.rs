@@ -1,6 +1,5 @@
 //! The flows that a reader should hear of first.
 
-use super::table;
 use crate::flow::Side;
 use crate::report::{Flow, Severity};
 use crate::run::Outcome;
@@ -10,13 +9,29 @@ const MAX_TOLD: usize = 3;
 
 /// How bad `flow` is, the worst first: by its gravest finding, then by what became of its probing.
 pub(crate) fn rank(flow: &Flow) -> (u8, usize) {
-    let outcome = Side::BOTH.into_iter().filter_map(|side| outcome(flow, side)).map(table::gravity).min();
+    let outcome = Side::BOTH.into_iter().filter_map(|side| outcome(flow, side)).map(gravity).min();
     let severity = match flow.gravest() {
         Some(Severity::Problem) => 0,
         Some(Severity::Warning) => 1,
         Some(Severity::Info) | None => 2,
     };
     (severity, outcome.unwrap_or(Outcome::ALL.len()))
+}
+
+/// The order of outcomes: what a reader has to do something about comes first.
+pub(crate) const fn gravity(outcome: Outcome) -> usize {
+    match outcome {
+        Outcome::TimedOut => 0,
+        Outcome::Reset => 1,
+        Outcome::Ignored => 2,
+        Outcome::Stopped => 3,
+        Outcome::Closed => 4,
+        Outcome::Unknown => 5,
+        Outcome::Superseded => 6,
+        Outcome::Pending => 7,
+        Outcome::Recovered => 8,
+        Outcome::Answered => 9,
+    }
 }
 
 /// What became of `side`'s probing, if it probes.

@@ -31,7 +31,7 @@ impl Input {
     /// Why not, without the name: missing, not readable, empty, or compressed data that is broken at once.
     pub(super) fn open(path: &Path, counter: Arc<AtomicU64>) -> Result<Self, String> {
         let raw: Box<dyn Read + Send> = if path.as_os_str() == STDIN {
-            Box::new(io::stdin())
+            Box::new(standard_input().map_err(|error| explain(&error))?)
         } else {
             Box::new(File::open(path).map_err(|error| explain(&error))?)
         };
@@ -51,6 +51,18 @@ impl Input {
         }
         Ok(Self { rest, start, compression: Some(compression) })
     }
+}
+
+/// Standard input, without the buffer that the whole program shares: after it was set back, nothing in there comes before its beginning.
+#[cfg(unix)]
+fn standard_input() -> io::Result<File> {
+    use std::os::fd::AsFd;
+    Ok(File::from(io::stdin().as_fd().try_clone_to_owned()?))
+}
+
+#[cfg(not(unix))]
+fn standard_input() -> io::Result<io::Stdin> {
+    Ok(io::stdin())
 }
 
 /// Why an input cannot be opened, in the words other tools use.

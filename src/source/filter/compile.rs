@@ -4,11 +4,6 @@ use super::bpf::Program;
 use crate::frame::LinkType;
 use pcap::{Capture, Linktype};
 
-/// LINKTYPE_ETHERNET.
-pub(super) const ETHERNET: LinkType = LinkType(1);
-/// LINKTYPE_RAW.
-pub(super) const RAW: LinkType = LinkType(101);
-
 /// `expression` compiled for frames of a link type.
 ///
 /// # Errors

@@ -10,6 +10,8 @@ mod compile;
 
 use super::SourceError;
 use crate::frame::FrameBatch;
+#[cfg(feature = "libpcap")]
+use crate::frame::LinkType;
 
 /// An expression of libpcap's filter language (`man pcap-filter`), compiled for each link type when it is first met.
 #[cfg(feature = "libpcap")]
@@ -17,7 +19,7 @@ use crate::frame::FrameBatch;
 pub struct Filter {
     expression: String,
     /// `None` where the expression means nothing for a link type.
-    programs: Vec<(crate::frame::LinkType, Option<bpf::Program>)>,
+    programs: Vec<(LinkType, Option<bpf::Program>)>,
 }
 
 #[cfg(feature = "libpcap")]
@@ -27,8 +29,8 @@ impl Filter {
     /// # Errors
     /// libpcap's complaint, where the expression fits neither Ethernet nor raw IP.
     pub fn new(expression: &str) -> Result<Self, SourceError> {
-        compile::compile(expression, compile::ETHERNET)
-            .or_else(|complaint| compile::compile(expression, compile::RAW).map_err(|_| complaint))
+        compile::compile(expression, LinkType::ETHERNET)
+            .or_else(|complaint| compile::compile(expression, LinkType::RAW).map_err(|_| complaint))
             .map_err(|complaint| SourceError(format!("filter '{expression}': {complaint}")))?;
         Ok(Self { expression: expression.to_owned(), programs: Vec::new() })
     }

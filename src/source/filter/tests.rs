@@ -62,7 +62,7 @@ fn the_program_runs_as_libpcap_runs_it() {
     let raw = pcap::Capture::dead(pcap::Linktype(12)).unwrap();
     for expression in expressions {
         let theirs = raw.compile(expression, true).unwrap();
-        let ours = compile::compile(expression, compile::RAW).unwrap();
+        let ours = compile::compile(expression, LinkType::RAW).unwrap();
         for Frame { data, .. } in batch.iter() {
             for len in 1..=data.len() {
                 let data = &data[..len];

@@ -34,8 +34,6 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use words::{Words, parse_time};
 
-/// LINKTYPE_RAW: frames begin with the IP header.
-const LINKTYPE_RAW: LinkType = LinkType(101);
 /// The epoch second of time 0 where the trace does not say.
 const DEFAULT_START: i64 = 1_700_000_000;
 
@@ -254,7 +252,7 @@ impl FrameSource for TraceSource<'_> {
             batch.frames.push(FrameMeta {
                 no: line.frame,
                 ts: line.ts,
-                link: LINKTYPE_RAW,
+                link: LinkType::RAW,
                 wire_len: len,
                 offset,
                 cap_len: len,

@@ -95,6 +95,7 @@ fn run(source: Replay, args: &str, change: impl FnOnce(&mut Session<'_>)) -> (St
         face: if args.contains("ndjson") { Face::Ndjson } else { Face::Silent },
         out: Sink::memory(&out),
         raw: None,
+        spool: None,
         snapshot: None,
         exporter: None,
         said: Said::default(),

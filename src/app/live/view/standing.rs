@@ -2,7 +2,7 @@
 
 use crate::flow::Side;
 use crate::render::text::style::Tone;
-use crate::render::text::{figure, table};
+use crate::render::text::{figure, table, worst};
 use crate::report::{Count, Finding, Flow, Severity, State, Status};
 use crate::run::Outcome;
 use crate::time::{Span, Timestamp};
@@ -44,7 +44,7 @@ impl Standing {
 
     /// How much it asks to be looked at; less is more.
     pub(super) fn gravity(self) -> usize {
-        let among = |outcome| 2 * table::gravity(outcome);
+        let among = |outcome| 2 * worst::gravity(outcome);
         match self {
             // After what is lost already, before what may be.
             Self::Waiting { unanswered: 2.., .. } => among(Outcome::Ignored) + 1,

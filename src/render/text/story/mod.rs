@@ -10,7 +10,7 @@ pub(crate) use probing::settings as settings_words;
 
 use super::clock::Dial;
 use super::style::{Paint, Tone};
-use super::table::{self, end};
+use super::table::end;
 use super::wrap::{Lead, paragraph, tight};
 use super::{WIDTH, figure, finding, worst};
 use crate::flow::Side;
@@ -78,7 +78,7 @@ pub(in crate::render) fn sentence(flow: &Flow, side: Side, dial: &Dial, conclusi
 pub(in crate::render) fn hero(flow: &Flow) -> Side {
     let gravity = |side: &Side| {
         let prober = flow.prober(*side);
-        let outcome = worst::outcome(flow, *side).map(table::gravity);
+        let outcome = worst::outcome(flow, *side).map(worst::gravity);
         (outcome.unwrap_or(Outcome::ALL.len()), !prober.is_relevant())
     };
     Side::BOTH.into_iter().min_by_key(gravity).unwrap_or(Side::Client)

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 /// What is still wanted.
 #[derive(Clone, Copy, Debug, Default)]
-pub(in crate::app) struct Limits {
+pub(super) struct Limits {
     /// How many frames that match the filter.
     frames: Option<u64>,
     duration: Option<Duration>,
@@ -22,7 +22,7 @@ impl Limits {
     }
 
     /// Cuts off what is not wanted any more of the frames that came.
-    pub(in crate::app) fn cut(&mut self, batch: &mut FrameBatch) {
+    pub(super) fn cut(&mut self, batch: &mut FrameBatch) {
         if let Some(duration) = self.duration {
             self.cut_time(batch, duration);
         }
@@ -59,7 +59,7 @@ impl Limits {
     }
 
     /// Whether nothing more is wanted.
-    pub(in crate::app) const fn is_reached(&self) -> bool {
+    pub(super) const fn is_reached(&self) -> bool {
         self.is_reached
     }
 
