@@ -453,7 +453,7 @@ impl Machine {
             return;
         }
         let later = series.iter().rev().skip(1);
-        later.filter_map(|(_, idle)| *idle).for_each(|idle| self.figures.idle.remove(idle));
+        later.filter_map(|(_, idle)| *idle).for_each(|idle| self.figures.take_back_idle(idle));
         series.iter().for_each(|(spacing, _)| self.figures.interval.push(*spacing));
         for (run, (spacing, _)) in self.runs.iter_last_mut().zip(&series) {
             run.answer_lost = Some(*spacing);
