@@ -9,6 +9,7 @@
 //! | `figures` | metrics, snapshots and statistics are those of the report |
 //! | `faults` | frames that are lost, interfaces that go |
 //! | `limits` | `-c`, `--duration` |
+//! | `load` | what a hundred thousand connections cost; not run by default |
 #![cfg(all(feature = "libpcap", target_os = "linux"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed step is a failed test")]
 
@@ -16,6 +17,7 @@ mod faults;
 mod figures;
 mod lab;
 mod limits;
+mod load;
 #[path = "../support/ns.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
 mod ns;

@@ -74,8 +74,12 @@ impl Program {
     }
 
     pub(crate) fn start(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let out = Lines::of(child.stdout.take().unwrap());
+        Self::of(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
+    }
+
+    /// One that was started, and whose standard output may be read by somebody else.
+    pub(crate) fn of(mut child: Child) -> Self {
+        let out = child.stdout.take().map_or_else(|| Lines::of(std::io::empty()), Lines::of);
         let err = Lines::of(child.stderr.take().unwrap());
         Self { child, out, err }
     }

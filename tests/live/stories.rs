@@ -146,7 +146,7 @@ fn lines_come_while_it_happens() {
     for (kind, delays) in &mut delays {
         delays.sort();
         let (median, longest) = (delays[delays.len() / 2], delays[delays.len() - 1]);
-        eprintln!("{kind}: {} lines, {median:?} late, {longest:?} at most", delays.len());
+        eprintln!("{kind}: {} lines, {median} late, {longest} at most", delays.len());
         assert!(delays[0] >= Span(0) && longest < LATE, "{kind}: {delays:?}");
     }
     for kind in ["keepalive_probe", "keepalive_answer", "probe_unanswered", "probe_overdue", "flow_silent"] {
@@ -166,7 +166,7 @@ fn what_does_not_come_is_told_before_the_next_packet() {
     let (line, notice) = notices[0];
     assert_eq!((&notice["frame"], &notice["number"]), (&first.1["frame"], &1.into()));
     let next = timestamp(second.1["time"].as_str().unwrap());
-    assert!(line.at < next, "told {:?} after the next probe", line.at.since(next));
+    assert!(line.at < next, "told {} after the next probe", line.at.since(next));
 
     // Nothing comes after it at all.
     for (name, kind) in [(Name::CutShort, "probe_overdue"), (Name::Muted, "flow_silent")] {
