@@ -214,6 +214,22 @@ fn a_log_that_was_moved_away_is_begun_again() {
 }
 
 #[test]
+fn frames_of_a_directory_are_told_with_their_files() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("1.pcap"), demo()).unwrap();
+    let dir = dir.path().to_str().unwrap();
+    let running = Running::start(&["--follow", dir, "--format", "ndjson", "-q"]);
+    running.wait_until_it_says("frames   232,");
+    running.signal(Signal::SIGINT);
+    let (code, records, said) = running.end();
+    assert_eq!((code, said), (Some(0), vec![]));
+    for record in records.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()) {
+        let (frame, last) = (&record["frame"], &record["frame_refs"][0]);
+        assert!(frame.is_null() || (&last["file"], &last["frame"]) == (&1.into(), frame), "{record}");
+    }
+}
+
+#[test]
 fn a_second_ctrl_c_aborts() {
     // Nobody reads what it writes, so the end that is asked for first cannot come.
     let mut running = Running::start(&["--format", "ndjson", "-"]);

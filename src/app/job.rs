@@ -19,6 +19,8 @@ use std::path::{Path, PathBuf};
 pub(super) struct Job {
     /// At least one, unless the run is live; "-" only alone.
     pub(super) inputs: Vec<PathBuf>,
+    /// Whether the capture comes in several files, so that a frame's number is told with its file.
+    pub(super) is_in_pieces: bool,
     pub(super) filter: Option<String>,
     pub(super) format: Format,
     pub(super) output: Output,
@@ -73,7 +75,7 @@ impl Evidence {
 }
 
 impl Job {
-    /// What `typed` means. A live run reads no file.
+    /// What `typed` means. A live run reads no file of `typed`.
     pub(super) fn resolve(typed: Analysis, is_live: bool) -> Result<Self, Error> {
         let inputs = if is_live { Vec::new() } else { inputs(&typed)? };
         if typed.filter.is_some() && !cfg!(feature = "libpcap") {
@@ -98,6 +100,7 @@ impl Job {
         });
         let evidence = evidence.transpose()?;
         Ok(Self {
+            is_in_pieces: inputs.len() > 1,
             inputs,
             filter: typed.filter,
             format: typed.format,

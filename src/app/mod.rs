@@ -59,7 +59,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<Exit, Error> {
         None if cli.live.list_interfaces => live::list_interfaces(),
         None => {
             let plan = Plan::resolve(cli.live, &cli.analysis)?;
-            let job = Job::resolve(cli.analysis, plan.is_live())?;
+            let mut job = Job::resolve(cli.analysis, plan.is_live())?;
+            job.is_in_pieces |= plan.follows();
             if plan.is_live() || job.reads_a_pipe() {
                 live::run(&job, plan)
             } else {

@@ -110,12 +110,12 @@ pub(super) fn write_report(
                 summary: &summary,
                 sketches: &sketches,
                 catalogue: &job.catalogue,
-                several_files: job.inputs.len() > 1,
+                several_files: job.is_in_pieces,
             };
             page.write(out, background)
         }
         Format::Json => {
-            let mut document = json::Document::begin(out, &capture, job.inputs.len() > 1)?;
+            let mut document = json::Document::begin(out, &capture, job.is_in_pieces)?;
             write_wanted(hand_out, analyzer, job, |flow| document.flow(flow))?;
             let (conclusions, summary) = analyzer.conclude_all();
             document.end(&conclusions, &summary)
@@ -145,5 +145,5 @@ fn write_wanted(
 }
 
 pub(super) fn pieces<'a>(notes: &'a SourceNotes, job: &Job) -> Pieces<'a> {
-    if job.inputs.len() > 1 { Pieces::several(&notes.sources) } else { Pieces::SINGLE }
+    if job.is_in_pieces { Pieces::several(&notes.sources) } else { Pieces::SINGLE }
 }

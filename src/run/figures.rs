@@ -19,9 +19,9 @@ pub(super) struct Figures {
     one_byte: u64,
     pub(super) marks: Marks,
     /// From the last acceptable segment to the first probe of a run.
-    pub(super) idle: Samples,
-    /// From the last segment of any kind.
-    idle_any: Samples,
+    idle: Samples,
+    /// From the last segment of any kind; `None` as long as that is the same, which it is of most of many flows.
+    idle_any: Option<Box<Samples>>,
     idle_any_differs: bool,
     /// Between unanswered probes, and the last wait of a run that timed out.
     pub(super) interval: Samples,
@@ -45,13 +45,27 @@ impl Figures {
 
     /// Takes the wait before the first probe of a run, since the last acceptable segment and since any.
     pub(super) fn take_idle(&mut self, idle: Option<Span>, any: Option<Span>) {
+        if idle != any {
+            self.part_idles();
+            self.idle_any_differs |= any.is_some();
+        }
         if let Some(idle) = idle {
             self.idle.push(idle);
         }
-        if let Some(any) = any {
-            self.idle_any.push(any);
-            self.idle_any_differs |= idle != Some(any);
+        if let (Some(samples), Some(any)) = (&mut self.idle_any, any) {
+            samples.push(any);
         }
+    }
+
+    /// Takes back a wait since the last acceptable segment, which that was not.
+    pub(super) fn take_back_idle(&mut self, idle: Span) {
+        self.part_idles();
+        self.idle.remove(idle);
+    }
+
+    /// From here on the waits since the last segment of any kind are others.
+    fn part_idles(&mut self) {
+        self.idle_any.get_or_insert_with(|| Box::new(self.idle.clone()));
     }
 
     /// Takes the TTL of a bare ACK that answers.
@@ -92,9 +106,43 @@ impl Figures {
         prober.one_byte_probes = self.one_byte;
         prober.probes_with_timestamps = self.marks.with_timestamps.into();
         prober.idle = self.idle.stat();
-        prober.idle_any = if self.idle_any_differs { self.idle_any.stat() } else { None };
+        prober.idle_any = self.idle_any.as_ref().filter(|_| self.idle_any_differs).and_then(|any| any.stat());
         prober.interval = self.interval.stat();
         prober.rtt = self.rtt.stat();
         prober.alien_answers = self.alien.as_deref().cloned();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn idles(figures: &Figures) -> (u64, Option<u64>) {
+        let mut prober = Prober::default();
+        figures.report(&mut prober);
+        (prober.idle.map_or(0, |idle| idle.samples), prober.idle_any.map(|any| any.samples))
+    }
+
+    #[test]
+    fn waits_since_any_segment_are_all_there_once_one_differs() {
+        let (mut figures, s) = (Figures::default(), |s| Some(Span::from_secs(s)));
+        figures.take_idle(s(2), s(2));
+        figures.take_idle(s(2), s(2));
+        assert_eq!(idles(&figures), (2, None));
+        figures.take_idle(s(2), s(1));
+        figures.take_idle(s(2), s(2));
+        assert_eq!(idles(&figures), (4, Some(4)));
+        let mut figures = Figures::default();
+        figures.take_idle(None, s(1));
+        assert_eq!(idles(&figures), (0, Some(1)));
+    }
+
+    #[test]
+    fn a_wait_that_is_taken_back_was_still_one_since_any_segment() {
+        let (mut figures, s) = (Figures::default(), Span::from_secs);
+        figures.take_idle(Some(s(2)), Some(s(2)));
+        figures.take_back_idle(s(2));
+        figures.take_idle(Some(s(3)), Some(s(1)));
+        assert_eq!(idles(&figures), (1, Some(2)));
     }
 }

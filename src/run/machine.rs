@@ -40,6 +40,12 @@ const STOPPED_INTERVALS: i64 = 3;
 /// … or this many idle times where no interval was seen, and the lateness of timers on top.
 const STOPPED_IDLES: i64 = 2;
 
+/// What is waited between probes where nobody asks for anything else: Linux, BSD and macOS.
+const USUAL_INTERVAL: Span = Span::from_secs(75);
+
+/// How many of the last runs tell how long an end waits before it probes.
+const LATELY: usize = 8;
+
 /// What an open run waits for.
 #[derive(Clone, Copy, Debug)]
 pub struct Awaited {
@@ -221,16 +227,19 @@ impl Machine {
     /// The idle time seen last, and after how much quiet the next run begins at the latest, but for the lateness of timers; `None` where
     /// nothing tells, or where the prober was not seen to go on.
     pub(super) fn patience(&self) -> Option<(Span, Span)> {
-        let mut runs = self.runs.iter_last();
-        let last = runs.next().filter(|_| self.open.is_none())?;
+        let last = self.runs.newest().filter(|_| self.open.is_none())?;
         if matches!(last.outcome?, Outcome::Stopped | Outcome::Unknown | Outcome::Pending) {
             return None;
         }
         let idle = last.idle?;
-        // The longer of two: after a first probe Linux waits for its interval, where that is longer than idle (R12).
-        let patience = match runs.next() {
-            Some(before) => before.idle.map_or(idle, |before| idle.max(before)),
-            None => idle.scale(STOPPED_IDLES, 1),
+        // After an answered probe Linux waits for its interval, where that is longer than idle (R12). So the longest of those seen lately
+        // counts, but only if one of them followed a probe. Else nobody knows the interval, and most leave it as it is.
+        let lately = || self.runs.iter_last().take(LATELY);
+        let mut pairs = lately().zip(lately().skip(1));
+        let patience = if pairs.any(|(run, before)| run.quiet_since == Some(before.end)) {
+            lately().filter_map(|run| run.idle).max().unwrap_or(idle)
+        } else {
+            idle.scale(STOPPED_IDLES, 1).max(USUAL_INTERVAL)
         };
         Some((idle, patience))
     }
@@ -444,7 +453,7 @@ impl Machine {
             return;
         }
         let later = series.iter().rev().skip(1);
-        later.filter_map(|(_, idle)| *idle).for_each(|idle| self.figures.idle.remove(idle));
+        later.filter_map(|(_, idle)| *idle).for_each(|idle| self.figures.take_back_idle(idle));
         series.iter().for_each(|(spacing, _)| self.figures.interval.push(*spacing));
         for (run, (spacing, _)) in self.runs.iter_last_mut().zip(&series) {
             run.answer_lost = Some(*spacing);

@@ -294,11 +294,35 @@ fn a_single_idle_time_proves_little() {
           2.020 A .  0:0(0) ack 1
           2.030 B .  1:1(0) ack 1
           5.000 quiet
-          7.050 quiet
-          7.100 quiet";
+         87.000 quiet
+         87.100 quiet";
     Live::watching().goes_on(&story).tells(&[
         "2.030 client answered",
-        "7.100 client silent for 5.03047619 s, idle 2.01 s, at 7.060 of frame 5",
+        "87.100 client silent for 85.023809523 s, idle 2.01 s, at 87.054 of frame 5",
+    ]);
+}
+
+#[test]
+fn only_a_probe_after_a_probe_shows_how_long_an_end_waits() {
+    // Idle 30 s, and the usual interval of 75 s. Data between them shows the former only, however often.
+    let story = HANDSHAKE.to_owned()
+        + "
+         30.020 A .  0:0(0) ack 1
+         30.030 B .  1:1(0) ack 1
+         40.000 A P. 1:11(10) ack 1
+         40.010 B .  1:1(0) ack 11
+         70.010 A .  10:10(0) ack 1
+         70.020 B .  1:1(0) ack 11
+        130.000 quiet
+        145.020 A .  10:10(0) ack 1
+        145.030 B .  1:1(0) ack 11
+        230.000 quiet
+        230.100 quiet";
+    Live::watching().goes_on(&story).tells(&[
+        "30.030 client answered",
+        "70.020 client answered",
+        "145.030 client answered",
+        "230.100 client silent for 85.023809523 s, idle 75 s, at 230.054 of frame 11",
     ]);
 }
 

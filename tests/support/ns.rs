@@ -1,5 +1,7 @@
 //! Hosts on one machine: network namespaces, made for a test and removed with it. They need root and iproute2.
 
+use nix::sched::{CloneFlags, setns};
+use std::fs::File;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -65,6 +67,19 @@ impl Namespace {
         // A kernel without IPv6 has nothing to switch off.
         let line = format!("test ! -e {path} || echo {value} > {path}");
         check(self.command("sh").args(["-c", &line]));
+    }
+
+    /// Does `action` in it, on a thread of its own. A socket that is made there stays there.
+    #[track_caller]
+    pub(crate) fn within<T: Send>(&self, action: impl FnOnce() -> T + Send) -> T {
+        let handle = File::open(format!("/run/netns/{}", self.name)).expect("a namespace that is there");
+        std::thread::scope(|scope| {
+            let inside = scope.spawn(|| {
+                setns(handle, CloneFlags::CLONE_NEWNET).expect("a thread in the namespace");
+                action()
+            });
+            inside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
     }
 
     /// A program to be run in it, with its own view of /sys.

@@ -27,7 +27,7 @@ impl Face {
         matches!(self, Self::Lines(_) | Self::Ndjson)
     }
 
-    /// Shows what was decided, of a capture that starts at `start`.
+    /// Shows what was decided, of a capture that starts at `start` and is made of `pieces`.
     ///
     /// # Errors
     /// What `out` reports.
@@ -35,6 +35,7 @@ impl Face {
         &mut self,
         output: &Output,
         start: Option<Timestamp>,
+        pieces: Pieces<'_>,
         out: &mut Sink,
         job: &Job,
     ) -> io::Result<()> {
@@ -50,7 +51,7 @@ impl Face {
                 let telling = telling.get_or_insert_with(|| Telling::new(job.clock, start, job.color));
                 event_line(output, telling).map_or(Ok(()), |line| writeln!(out, "{line}"))
             }
-            Self::Ndjson => ndjson::write(out, output, Pieces::SINGLE),
+            Self::Ndjson => ndjson::write(out, output, pieces),
             Self::Silent => Ok(()),
         }
     }

@@ -87,6 +87,11 @@ impl Plan {
         self.origin != Origin::Inputs
     }
 
+    /// Whether it reads a directory that fills.
+    pub(in crate::app) const fn follows(&self) -> bool {
+        matches!(self.origin, Origin::Directory(_))
+    }
+
     /// The files it writes, beside the results.
     pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
         self.raw.iter().map(|raw| raw.path.as_path()).chain(self.metrics_file.as_deref())

@@ -167,6 +167,7 @@ impl Session<'_> {
     /// Shows what was decided since the last call.
     fn show(&mut self, analyzer: &mut Analyzer, archive: &mut Option<Archive>) -> io::Result<()> {
         let (job, start) = (self.job, analyzer.capture().start);
+        let pieces = pieces(self.source.notes(), job);
         let (mut result, mut is_new) = (Ok(()), false);
         analyzer.drain(|output| {
             is_new = true;
@@ -174,7 +175,7 @@ impl Session<'_> {
                 exporter.take(&output);
             }
             if result.is_ok() {
-                result = self.face.take(&output, start, &mut self.out, job);
+                result = self.face.take(&output, start, pieces, &mut self.out, job);
             }
             if let (Some(archive), Output::Flow { flow, .. }) = (archive.as_mut(), output)
                 && job.flow.is_none_or(|only| only.chooses(flow.index, &flow.tuple))
