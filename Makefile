@@ -15,9 +15,8 @@ demo: ## build the release and analyse a recorded capture
 	$(CARGO) run --release --locked --quiet $(FEATURES) -- fixtures/demo/capture.pcap
 
 test: ## run all tests, also for the build without libpcap
-	@tools/chromium
-	$(CARGO) test --locked --no-default-features --lib --bins
-	$(CARGO) test --locked $(FEATURES)
+	@tools/programs
+	@CARGO=$(CARGO) tools/test $(FEATURES)
 
 lint: fmt clippy doc deny ## check format, lints, documentation and dependencies
 
