@@ -5,7 +5,7 @@ CARGO ?= cargo
 FEATURES = $(eval FEATURES := $(shell tools/features))$(FEATURES)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt clippy doc deny bench bench-compare fixtures
+.PHONY: help demo test lint fmt clippy doc deny deb static bench bench-compare fixtures
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | awk -F'\t' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -34,6 +34,12 @@ doc:
 
 deny:
 	@tools/deny
+
+deb: ## make a Debian package, in target/debian
+	@tools/package $(FEATURES)
+
+static: ## make a binary without dependencies, for files and sockets only
+	@tools/static
 
 bench: ## measure the stages of the analysis (criterion)
 	$(CARGO) bench --locked $(FEATURES)
