@@ -5,7 +5,7 @@ CARGO ?= cargo
 FEATURES = $(eval FEATURES := $(shell tools/features))$(FEATURES)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt clippy doc deny bench bench-compare fixtures
+.PHONY: help demo test lint fmt clippy doc deny deb static bench bench-compare fixtures
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | awk -F'\t' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -15,9 +15,8 @@ demo: ## build the release and analyse a recorded capture
 	$(CARGO) run --release --locked --quiet $(FEATURES) -- fixtures/demo/capture.pcap
 
 test: ## run all tests, also for the build without libpcap
-	@tools/chromium
-	$(CARGO) test --locked --no-default-features --lib --bins
-	$(CARGO) test --locked $(FEATURES)
+	@tools/programs
+	@CARGO=$(CARGO) tools/test $(FEATURES)
 
 lint: fmt clippy doc deny ## check format, lints, documentation and dependencies
 
@@ -35,6 +34,12 @@ doc:
 
 deny:
 	@tools/deny
+
+deb: ## make a Debian package, in target/debian
+	@tools/package $(FEATURES)
+
+static: ## make a binary without dependencies, for files and sockets only
+	@tools/static
 
 bench: ## measure the stages of the analysis (criterion)
 	$(CARGO) bench --locked $(FEATURES)

@@ -7,7 +7,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::Duration;
@@ -269,7 +269,8 @@ fn a_reader_that_goes_away_ends_it_silently() {
 }
 
 /// The program where any user can start it, in a directory whose name a shell would take apart.
-fn program_for_all(dir: &Path) -> PathBuf {
+#[cfg(all(target_os = "linux", feature = "libpcap"))]
+fn program_for_all(dir: &Path) -> std::path::PathBuf {
     use std::os::unix::fs::PermissionsExt;
     let open = |path: &Path| fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
     let inner = dir.join("my tools");

@@ -20,7 +20,8 @@ pub(super) fn page(command: Option<&str>) -> Result<Exit, Error> {
         })?,
     };
     let mut roff = Vec::new();
-    Man::new(described.clone()).render(&mut roff).map_err(|e| Error::io("cannot write", e))?;
+    let man = Man::new(described.clone()).source(concat!("keepscope ", env!("CARGO_PKG_VERSION")));
+    man.render(&mut roff).map_err(|e| Error::io("cannot write", e))?;
     print_bytes(&roff)
 }
 

@@ -51,15 +51,21 @@ impl Chromium {
             return None;
         };
         let profile = tempfile::tempdir().expect("a directory for the profile");
-        let mut process = Command::new(program)
+        let mut process = Command::new(&program)
             .args(FLAGS)
+            // What it leaves there when it is ended goes with the profile.
+            .env("TMPDIR", profile.path())
             .arg(format!("--user-data-dir={}", profile.path().display()))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
             .expect("Chromium starts");
-        let address = address(&mut process);
+        let Some(address) = address(&mut process) else {
+            let _ = process.wait();
+            eprintln!("skipped: {} does not start here", program.display());
+            return None;
+        };
         let host = address.trim_start_matches("ws://").split('/').next().unwrap_or_default();
         let stream = TcpStream::connect(host).expect("Chromium listens");
         stream.set_read_timeout(Some(PATIENCE)).expect("a patience");
@@ -256,8 +262,8 @@ fn find() -> Option<PathBuf> {
     NAMES.iter().flat_map(|name| places.iter().map(move |place| place.join(name))).find(|file| file.is_file())
 }
 
-/// Where it listens, which it says on standard error.
-fn address(process: &mut Child) -> String {
+/// Where it listens, which it says on standard error; `None` if it ends without.
+fn address(process: &mut Child) -> Option<String> {
     let mut lines = BufReader::new(process.stderr.take().expect("its standard error")).lines();
     let said = lines.by_ref().map_while(Result::ok).find_map(|line| {
         let at = line.find("ws://")?;
@@ -265,7 +271,7 @@ fn address(process: &mut Child) -> String {
     });
     // What it says later must go somewhere, or it would wait for a reader.
     std::thread::spawn(move || lines.for_each(drop));
-    said.expect("Chromium says where it listens")
+    said
 }
 
 #[expect(clippy::disallowed_methods, reason = "a browser that hangs must not hang the test")]
