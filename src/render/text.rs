@@ -14,6 +14,7 @@ mod explained;
 pub(crate) mod figure;
 pub(crate) mod finding;
 pub(super) mod head;
+pub(super) mod headline;
 pub mod profiles;
 pub(super) mod ready;
 mod setting;
