@@ -19,13 +19,15 @@ const FIXTURES: [&str; 6] = [
 ];
 
 /// Every way to be told something.
-const FORMATS: [&[&str]; 8] = [
+const FORMATS: [&[&str]; 10] = [
     &["--format", "text", "--flows", "all"],
     &["-v"],
     &["--flow", "0"],
     &["--format", "json"],
     &["--format", "ndjson"],
     &["--format", "csv"],
+    &["--format", "markdown", "--flows", "all"],
+    &["--format", "markdown", "--flow", "0"],
     &["--format", "html", "--flows", "all"],
     &["--format", "json", "--flows", "relevant", "-f", "tcp or icmp or icmp6"],
 ];

@@ -5,7 +5,7 @@
 //! a socket do the same.
 
 pub(crate) mod about;
-mod across;
+pub(super) mod across;
 pub mod check;
 pub(crate) mod clock;
 pub mod diff;

@@ -42,7 +42,7 @@ pub(in crate::app) struct Analysis {
     #[arg(long, value_name = "KEYFILE|random")]
     pub(in crate::app) anonymize: Option<PathBuf>,
 
-    /// Which flows to list: those with probes, a heartbeat, a warning or a problem, or all. [default: relevant for text and html, all for json, ndjson and csv]
+    /// Which flows to list: those with probes, a heartbeat, a warning or a problem, or all. [default: relevant for text, markdown and html, all for json, ndjson and csv]
     #[arg(long, value_enum)]
     pub(in crate::app) flows: Option<Flows>,
 
@@ -63,7 +63,7 @@ pub(in crate::app) struct Analysis {
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(in crate::app) jobs: Option<u16>,
 
-    /// How text tells points in time.
+    /// How text and Markdown tell points in time.
     #[arg(long, value_enum, default_value_t = Time::Relative)]
     pub(in crate::app) time: Time,
 

@@ -122,6 +122,6 @@ fn face(job: &Job, is_live: bool) -> Face {
     match job.format {
         Format::Ndjson => Face::Ndjson,
         Format::Text if is_live && !job.quiet => Face::Lines(None),
-        Format::Text | Format::Json | Format::Csv | Format::Html => Face::Silent,
+        Format::Text | Format::Json | Format::Csv | Format::Markdown | Format::Html => Face::Silent,
     }
 }

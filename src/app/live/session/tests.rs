@@ -122,7 +122,13 @@ fn offline(kind: Kind, args: &str) -> String {
 #[test]
 fn the_report_at_the_end_is_that_of_the_same_frames_in_a_file() {
     for kind in [Kind::Plain, Kind::Probing, Kind::TimedOut] {
-        for args in ["--color=never", "--color=never --flows all", "--color=never -v", "--format json"] {
+        for args in [
+            "--color=never",
+            "--color=never --flows all",
+            "--color=never -v",
+            "--format json",
+            "--format markdown",
+        ] {
             let (live, end) = run(Replay::new(kind, 0), args, |_| ());
             assert_eq!(end, Ok(Exit::Done));
             assert_eq!(live, offline(kind, args), "{kind:?} {args}");
