@@ -65,6 +65,11 @@ impl Evidence {
     pub(super) fn start(&self) -> io::Result<Box<dyn Write + '_>> {
         self.file.start()
     }
+
+    /// The file.
+    pub(super) const fn file(&self) -> &Output {
+        &self.file
+    }
 }
 
 impl Job {

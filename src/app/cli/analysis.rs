@@ -33,7 +33,7 @@ pub(in crate::app) struct Analysis {
     pub(in crate::app) output: Option<PathBuf>,
 
     /// Also write the frames of the flows with problems or warnings (or of --flow) to FILE, as pcapng, with labels and findings as comments
-    /// for Wireshark.
+    /// for Wireshark; live, the last 64 frames of each, at the end.
     #[arg(long, value_name = "FILE")]
     pub(in crate::app) evidence: Option<PathBuf>,
 

@@ -3,7 +3,8 @@
 //! ```text
 //!  plan ──► open ──► confine ──► session: source ──► limits ──► analysis ──► face ──► sink
 //!           (all that needs      (nothing but        │          ──► archive ──► report at the end
-//!            privileges)          what is needed)    └──► raw
+//!            privileges)          what is needed)    │          ──► keeper ──► evidence at the end
+//!                                                    └──► raw
 //! ```
 
 mod archive;
@@ -11,6 +12,7 @@ mod confine;
 mod drops;
 mod face;
 mod interfaces;
+mod keeper;
 mod limits;
 pub(super) mod metrics;
 mod open;
@@ -39,6 +41,7 @@ use super::progress::Progress;
 use super::{Error, Exit};
 use crate::source::Stop;
 use face::Face;
+use keeper::Keeper;
 use metrics::Exporter;
 use open::Opened;
 use pace::Pulse;
@@ -93,6 +96,7 @@ pub(super) fn run(job: &Job, plan: Plan) -> Result<Exit, Error> {
         raw,
         snapshot: plan.snapshot.map(Pulse::new),
         exporter,
+        keeper: Keeper::of(job),
         said: Said::default(),
         // A bar would be drawn between the lines.
         progress: Progress::new(None, job.quiet || is_live || face.writes() && job.output.is_terminal()),

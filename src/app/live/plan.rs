@@ -143,6 +143,16 @@ fn belongs_together(live: &Live, analysis: &Analysis) -> Result<(), Error> {
         if is_given && !may_go_on {
             return usage(format!("{option} is for what goes on: it goes with --iface, --follow or '-'"));
         }
+        if is_given && !is_live && analysis.evidence.is_some() {
+            return usage(format!(
+                "--evidence reads '-' to its end before it is told of: {option} does not go with it"
+            ));
+        }
+    }
+    if analysis.anonymize.is_some() && live.write.is_some() {
+        return usage(
+            "-w writes the frames as they are, and --anonymize is to tell nobody what they hold: --evidence writes them anew",
+        );
     }
     if live.snapshot.is_some() && analysis.format != Format::Ndjson {
         return usage("--snapshot writes records of open flows: it goes with --format ndjson");
@@ -170,7 +180,7 @@ fn belongs_together(live: &Live, analysis: &Analysis) -> Result<(), Error> {
 
 /// Whether no file is written twice, or read after it was written.
 fn outputs_stay_apart(live: &Live, analysis: &Analysis) -> Result<(), Error> {
-    let given = [&analysis.output, &live.write, &live.metrics_file];
+    let given = [&analysis.output, &analysis.evidence, &live.write, &live.metrics_file];
     let outputs: Vec<&PathBuf> = given.into_iter().flatten().collect();
     for (i, one) in outputs.iter().enumerate() {
         for other in outputs.iter().skip(i + 1) {
@@ -271,6 +281,9 @@ mod tests {
             ("-W 1 --follow d", "-W limits the files"),
             ("--follow . -o ./new.json", "./new.json would be written to ., which is read"),
             ("--follow d -o x --metrics-file ./x", "./x is written to twice"),
+            ("--follow d --metrics-file x --evidence x", "x is written to twice"),
+            ("--follow . --evidence ./new.pcapng", "./new.pcapng would be written to ., which is read"),
+            ("--evidence x --metrics-file y -", "--metrics-file does not go with it"),
         ] {
             let error = plan(&format!("keepscope {args}")).unwrap_err();
             assert!(error.contains(reason) && !error.contains('\n'), "{args}: {error}");
@@ -287,6 +300,8 @@ mod tests {
             ("-i eth0 -w -", "-w - and the results would both go to standard output"),
             ("-i eth0 -w - -o x -C 1", "-w - is standard output"),
             ("-i eth0 -w x -W 5", "-W limits the files"),
+            ("-i eth0 -w x --anonymize random", "-w writes the frames as they are"),
+            ("-i eth0 -w x --evidence x", "x is written to twice"),
         ] {
             let error = plan(&format!("keepscope {args}")).unwrap_err();
             assert!(error.contains(reason) && !error.contains('\n'), "{args}: {error}");

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 #[cfg(unix)]
 use super::confine::identity::{Identity, Power, give_up};
+#[cfg(unix)]
+use crate::app::job::Evidence;
 
 /// Whom a run is to go on as.
 #[derive(Debug)]
@@ -56,7 +58,7 @@ pub(super) fn leave(job: &Job, plan: &Plan, who: &Who, terminal: bool) -> Result
         Output::File { path, .. } => Some(path.as_path()),
         Output::Stdout => None,
     };
-    // Found while they can be: the user may not even see them.
+    // Found while they can be: the user may not even see them. Evidence goes to a file that is open.
     let writes: Vec<PathBuf> = output.into_iter().chain(plan.files()).map(existing_parent).collect();
     let mut told = Vec::new();
     #[cfg(unix)]
@@ -81,10 +83,12 @@ pub(super) fn leave(job: &Job, plan: &Plan, who: &Who, terminal: bool) -> Result
 fn become_user(job: &Job, plan: &Plan, who: &Who) -> Result<String, Error> {
     let identity = who.identity.as_ref();
     // What was there before belongs to whom it belonged.
-    if let (Some(identity), Output::File { file, path, is_new: true }) = (identity, &job.output) {
-        identity
-            .own(file)
-            .map_err(|e| Error::io(format!("cannot give {} to its user", path.display()), e))?;
+    for output in [Some(&job.output), job.evidence.as_ref().map(Evidence::file)].into_iter().flatten() {
+        if let (Some(identity), Output::File { file, path, is_new: true }) = (identity, output) {
+            identity
+                .own(file)
+                .map_err(|e| Error::io(format!("cannot give {} to its user", path.display()), e))?;
+        }
     }
     let wanted = Wanted::of(job, plan);
     let power = match (&plan.origin, &plan.user) {
