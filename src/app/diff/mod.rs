@@ -4,14 +4,12 @@ mod report;
 
 use super::cli::{By, Diff, ListFormat};
 use super::job::{Output, color};
+use super::key::Key;
+use super::one::{Analysed, Reading};
 use super::print::print_bytes;
 use super::{Error, Exit, catalogue};
-use crate::analyzer::{Analyzer, Config};
 use crate::diff::{Facts, Observed, compare};
-use crate::frame::FrameBatch;
-use crate::infer::Catalogue;
 use crate::render::{diff_json, foreign, text};
-use crate::source::{FrameSource, Next, file};
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -24,23 +22,22 @@ pub(super) fn diff(typed: &Diff) -> Result<Exit, Error> {
         ));
     }
     let catalogue = catalogue::load(typed.profiles.as_deref())?;
+    let key = typed.anonymize.as_deref().map(Key::load).transpose()?;
+    let (filter, quiet) = (typed.filter.as_deref(), typed.quiet);
+    let reading = Reading { filter, catalogue: &catalogue, key: key.as_ref(), quiet };
     let mut sides = Vec::new();
-    for path in [&typed.before, &typed.after] {
+    for (path, place) in [&typed.before, &typed.after].into_iter().zip(1..) {
         let mut observed = Observed::new(typed.by == By::Port);
-        observe(path, typed, &catalogue, &mut observed)?;
-        if observed.left_out() > 0 && !typed.quiet {
-            let name = path.display().to_string();
-            eprintln!(
-                "keepscope: warning: {}: {} flows are not compared: too many services",
-                foreign::for_terminal(&name),
-                observed.left_out()
-            );
+        observe(path, place, reading, &mut observed)?;
+        if observed.left_out() > 0 {
+            let (name, flows) = (reading.name(path, place), observed.left_out());
+            warn(&format!("{name}: {flows} flows are not compared: too many services"), quiet);
         }
         sides.push(observed);
     }
     let [before, after] = &sides[..] else { return Ok(Exit::Trouble) };
     let changes = compare(before, after);
-    let names = [&typed.before, &typed.after].map(|path| path.display().to_string());
+    let names = [reading.name(&typed.before, 1), reading.name(&typed.after, 2)];
     if !typed.quiet {
         let mut out = Vec::new();
         let written = match typed.format {
@@ -56,24 +53,26 @@ pub(super) fn diff(typed: &Diff) -> Result<Exit, Error> {
 }
 
 /// Takes what `path` shows: a report where it begins like one, else a capture.
-fn observe(path: &Path, typed: &Diff, catalogue: &Catalogue, observed: &mut Observed) -> Result<(), Error> {
+fn observe(path: &Path, place: usize, reading: Reading<'_>, observed: &mut Observed) -> Result<(), Error> {
     if is_json(path)? {
-        return report::read(path, |facts| observed.add(facts));
+        let mut anonymizer = reading.key.map(Key::anonymizer);
+        return report::read(path, |mut facts| {
+            if let (Some(anonymizer), Some(addr)) = (&mut anonymizer, &mut facts.addr) {
+                *addr = anonymizer.address(*addr);
+            }
+            observed.add(facts);
+        });
     }
-    let mut source = file::open(&[path.to_owned()], typed.filter.as_deref())?;
-    let mut analyzer = Analyzer::new(Config::default()).with_catalogue(catalogue.clone());
-    let mut batch = FrameBatch::default();
-    while source.fill(&mut batch)? != Next::End {
-        analyzer.handle_batch(&batch);
-    }
-    analyzer.handle_end(source.notes());
-    if !typed.quiet {
-        for warning in &source.notes().warnings {
-            eprintln!("keepscope: warning: {}", foreign::for_terminal(warning));
-        }
-    }
+    let Analysed { mut analyzer, notes } = reading.analyse(&[path.to_owned()], place)?;
+    notes.warnings.iter().for_each(|line| warn(line, reading.quiet));
     analyzer.report(|flow| observed.add(Facts::of(&flow)));
     Ok(())
+}
+
+fn warn(line: &str, quiet: bool) {
+    if !quiet {
+        eprintln!("keepscope: warning: {}", foreign::for_terminal(line));
+    }
 }
 
 /// Whether a file begins like a JSON object. No capture does: their magic numbers are other bytes.
