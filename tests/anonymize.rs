@@ -19,13 +19,15 @@ const FIXTURES: [&str; 6] = [
 ];
 
 /// Every way to be told something.
-const FORMATS: [&[&str]; 8] = [
+const FORMATS: [&[&str]; 10] = [
     &["--format", "text", "--flows", "all"],
     &["-v"],
     &["--flow", "0"],
     &["--format", "json"],
     &["--format", "ndjson"],
     &["--format", "csv"],
+    &["--format", "markdown", "--flows", "all"],
+    &["--format", "markdown", "--flow", "0"],
     &["--format", "html", "--flows", "all"],
     &["--format", "json", "--flows", "relevant", "-f", "tcp or icmp or icmp6"],
 ];
@@ -104,6 +106,106 @@ fn no_output_tells_an_original() {
                 }
             }
         }
+    }
+}
+
+/// What the command `args` tells, on both streams. It may find fault with the captures.
+fn told_by(args: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_keepscope")).args(args).output().unwrap();
+    let told = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8(told).unwrap())
+}
+
+#[test]
+fn no_check_tells_an_original() {
+    for fixture in FIXTURES {
+        let bench = Bench::with(fixture);
+        let (capture, key) = (bench.capture.to_str().unwrap(), bench.key.to_str().unwrap());
+        let broken = bench.dir.path().join("customer-secret.txt");
+        std::fs::write(&broken, "not a capture").unwrap();
+        let cut = bench.dir.path().join("customer-secret-cut.pcap");
+        let bytes = std::fs::read(&bench.capture).unwrap();
+        std::fs::write(&cut, &bytes[..bytes.len() - 5]).unwrap();
+        let originals = bench.originals();
+        let expected = [
+            "-e",
+            "all no finding severity>=info",
+            "-e",
+            "idle=1s",
+            "-e",
+            "no reset",
+            "-e",
+            "flow 0 rtt max<1us",
+        ];
+        for format in ["text", "json", "junit", "tap", "github"] {
+            let run = |more: &[&str]| {
+                let args = [
+                    &["check", "--format", format, capture, broken.to_str().unwrap(), cut.to_str().unwrap()],
+                    &expected[..],
+                    more,
+                ];
+                told_by(&args.concat())
+            };
+            let ((code, told), (plain_code, plain)) = (run(&["--anonymize", key]), run(&[]));
+            assert_eq!((code, plain_code), (Some(2), Some(2)), "{told}");
+            for original in &originals {
+                assert!(!has(&told, original), "{fixture} {format} tells {original}:\n{told}");
+            }
+            // The verdicts are the same, and each file can be told from the others.
+            let verdicts =
+                |told: &str| ["fails", "inconclusive", "holds"].map(|verdict| told.matches(verdict).count());
+            assert_eq!(verdicts(&told), verdicts(&plain), "{fixture} {format}");
+            assert!((1..=3).all(|place| told.contains(&format!("capture-{place}"))), "{told}");
+            assert!(has(&plain, "customer-secret"), "else the test could not fail");
+        }
+    }
+}
+
+#[test]
+fn an_expectation_about_an_address_is_refused_beside_it() {
+    let bench = Bench::with("demo");
+    let (capture, key) = (bench.capture.to_str().unwrap(), bench.key.to_str().unwrap());
+    let id = bench.json(false)["flows"][0]["id"].as_str().unwrap().to_owned();
+    for (expectation, is_refused) in [
+        ("client host 10.0.1.1 no reset", true),
+        ("no reset host fd00::/8", true),
+        (&*format!("flow {id} no reset"), true),
+        ("flow 0 no reset", false),
+        ("port 5432 no reset", false),
+    ] {
+        let (code, told) = told_by(&["check", "--anonymize", key, "-e", expectation, capture]);
+        assert_eq!(code == Some(2), is_refused, "{expectation}: {told}");
+        if is_refused {
+            assert!(told.lines().count() == 1 && told.contains("--anonymize hides addresses"), "{told}");
+        }
+    }
+}
+
+#[test]
+fn no_difference_tells_an_original() {
+    for (before, after) in [("demo", "host-unreachable"), ("path-times-out", "address-unreachable-ipv6")] {
+        let (before, after) = (Bench::with(before), Bench::with(after));
+        let key = before.key.to_str().unwrap();
+        let report = after.dir.path().join("customer-secret.json");
+        std::fs::write(&report, after.run(&["--format", "json"]).stdout).unwrap();
+        let originals: BTreeSet<String> = before.originals().into_iter().chain(after.originals()).collect();
+        for other in [&after.capture, &report] {
+            for format in ["text", "json"] {
+                let files = [before.capture.to_str().unwrap(), other.to_str().unwrap()];
+                let args = [&["diff", "--format", format][..], &files].concat();
+                let (code, told) = told_by(&[&args[..], &["--anonymize", key]].concat());
+                let (_, plain) = told_by(&args);
+                assert_eq!(code, Some(1), "{told}");
+                for original in &originals {
+                    assert!(!has(&told, original), "{format} tells {original}:\n{told}");
+                }
+                assert_eq!(told.lines().count(), plain.lines().count());
+                assert!(told.contains("capture-1") && told.contains("capture-2"), "{told}");
+            }
+        }
+        // A report is taken to tell originals, as a capture does.
+        let same = [after.capture.to_str().unwrap(), report.to_str().unwrap()];
+        assert_eq!(told_by(&[&["diff", "--anonymize", key], &same[..]].concat()).0, Some(0));
     }
 }
 

@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed step is a failed test")]
 
-use keepscope::evidence::Evidence;
+use keepscope::evidence::{Evidence, Recorder};
+use keepscope::explain::Owned;
 use keepscope::frame::{FrameBatch, FrameMeta, FrameNo, InterfaceNo, LinkType};
+use keepscope::report::Capture;
 use keepscope::source::{FrameSource, Interface, Next, file};
 use keepscope::time::Timestamp;
 use serde_json::Value;
@@ -235,6 +237,86 @@ fn wireshark_shows_labels_and_findings_as_comments() {
     let flow = &whole["flows"][0];
     let first = shown.lines().next().unwrap();
     assert!(first.starts_with(&epoch(flow["start"].as_str().unwrap())), "{first}");
+}
+
+#[test]
+fn of_a_run_that_cannot_be_read_again_the_end_is_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let (inbox, evidence) = (dir.path().join("inbox"), dir.path().join("evidence.pcapng"));
+    std::fs::create_dir(&inbox).unwrap();
+    std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(capture("demo")), inbox.join("one.pcap"))
+        .unwrap();
+    let (inbox, to) = (inbox.to_str().unwrap(), evidence.to_str().unwrap());
+    let live = keepscope(&["--follow", inbox, "-c", "232", "--format", "json", "--evidence", to]);
+    assert!(live.status.success(), "{}", String::from_utf8_lossy(&live.stderr));
+    let live: Value = serde_json::from_slice(&live.stdout).unwrap();
+    let part = report(&evidence);
+    let grave = |flow: &&Value| flow["findings"].as_array().unwrap().iter().any(is_grave);
+    let wanted: Vec<&Value> = live["flows"].as_array().unwrap().iter().filter(grave).collect();
+    assert!(wanted.len() > 5);
+    for flow in &wanted {
+        let cut = part["flows"].as_array().unwrap().iter().find(|cut| cut["id"] == flow["id"]).unwrap();
+        for side in ["client_keepalive", "server_keepalive"] {
+            assert_eq!(cut[side]["outcome"], flow[side]["outcome"], "{flow}");
+        }
+    }
+    assert_eq!(part["capture"]["end"], live["capture"]["end"]);
+    // What is said of a frame is what the evidence of the file says of it.
+    let (_dir, of_file, _) = cut(&capture("demo"), &[]);
+    let words = |path: &Path| {
+        let bytes = std::fs::read(path).unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let comments =
+            text.split(['\0', '\u{fffd}']).filter_map(|part| part.find('#').map(|at| part[at..].to_owned()));
+        comments
+            .filter(|words| words.contains("keepalive_") || words.contains("problem: "))
+            .collect::<Vec<_>>()
+    };
+    let (of_run, of_file) = (words(&evidence), words(&of_file));
+    assert!(of_run.len() > 60 && of_run.iter().all(|words| of_file.contains(words)), "{of_run:#?}");
+}
+
+#[test]
+fn what_is_proved_and_what_goes_on_leave_each_other_room() {
+    const ROOM: usize = 1 << 16;
+    let mut recorder = Recorder::with_room(true, ROOM);
+    let mut flow = keepscope::analyze_file(capture("demo")).unwrap().flows.remove(1);
+    let mut told = Vec::new();
+    let mut batch = FrameBatch { bytes: vec![7; 100], frames: Vec::new() };
+    for index in 0..2_000_u64 {
+        let no = FrameNo::new(index + 1).unwrap();
+        batch.frames = vec![FrameMeta {
+            no,
+            ts: Timestamp(0),
+            link: LinkType(1),
+            wire_len: 100,
+            offset: 0,
+            cap_len: 100,
+            interface: InterfaceNo(0),
+            fault: None,
+        }];
+        recorder.record(&batch, std::iter::once(Owned { frame: no, flow: index, is_notable: true }));
+        // Every second one ends.
+        if index % 2 == 0 {
+            flow.index = index;
+            recorder.conclude(&flow);
+        }
+        assert!(recorder.memory() <= ROOM);
+    }
+    recorder.write(&mut told, &Capture::default(), &[], &[], None).unwrap();
+    let told = String::from_utf8_lossy(&told).into_owned();
+    let number = |before: &str| -> u64 {
+        let rest = &told[..told.find(before).expect(before)];
+        rest.rsplit(|c: char| !c.is_ascii_digit() && c != ',')
+            .next()
+            .unwrap()
+            .replace(',', "")
+            .parse()
+            .unwrap()
+    };
+    let (kept, gone) = (number(" flows, kept while it ran"), number(" more flows with findings"));
+    assert_eq!(kept + gone, 1_000, "those let go are counted");
+    assert!(kept > 100, "{kept}");
 }
 
 /// A time of a report as tshark shows it, in seconds since 1970 with nanoseconds.

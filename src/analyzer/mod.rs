@@ -22,7 +22,7 @@ use crate::anonymize::Anonymizer;
 use crate::classify::classify;
 use crate::decode::{Decoded, Encapsulations, IcmpError, Segment, Skip, decode_into};
 use crate::diagnose::Overview;
-use crate::explain::{Chosen, Explainer, Selector, Sketches, Trail, Transcript, Witness};
+use crate::explain::{Chosen, Explainer, Owned, Owners, Selector, Sketches, Trail, Transcript, Witness};
 use crate::flow::{FlowId, FlowRecord, Half, Hasher, Lookup, Observation, PARTITIONS, Seen};
 use crate::frame::{Fault, FrameBatch, FrameMeta, FrameNo};
 use crate::infer::Catalogue;
@@ -156,6 +156,7 @@ impl Analyzer {
                 Box::new(Witness {
                     explainer: config.explain.map(Explainer::new),
                     trail: None,
+                    owners: None,
                     sketches: config.sketch.then(Sketches::default),
                 })
             }),
@@ -182,6 +183,14 @@ impl Analyzer {
     pub fn with_trail(mut self, chosen: Chosen) -> Self {
         self.witness.get_or_insert_default().trail = Some(Trail::new(chosen));
         self.outbox.decisions.wanted = true;
+        self
+    }
+
+    /// Tells which flow each frame belongs to ([`owners`](Self::owners)); only of the flows that `only` chooses. To be called before the
+    /// first frame.
+    #[must_use]
+    pub fn with_owners(mut self, only: Option<Selector>) -> Self {
+        self.witness.get_or_insert_default().owners = Some(Owners::new(only));
         self
     }
 
@@ -312,6 +321,12 @@ impl Analyzer {
     /// Hands out the trail of the flows that are followed, if any are; complete after [`handle_end`](Self::handle_end). To be called once.
     pub fn take_trail(&mut self) -> Option<Trail> {
         self.witness.as_mut()?.trail.take()
+    }
+
+    /// Which flow each frame belongs to, in order, since the last call. To be called after each batch, as the list would only grow.
+    pub fn owners(&mut self) -> impl Iterator<Item = Owned> + '_ {
+        let owners = self.witness.as_mut().and_then(|witness| witness.owners.as_mut());
+        owners.into_iter().flat_map(Owners::drain)
     }
 
     /// Hands out what was drawn of the flows; complete after [`handle_end`](Self::handle_end). To be called once.

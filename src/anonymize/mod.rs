@@ -10,7 +10,7 @@ mod packet;
 mod source;
 
 pub use packet::{Packet, rebuild};
-pub use source::Masked;
+pub use source::{Masked, alias, without_names};
 
 use crate::decode::{AddrBytes, Decoded, Tuple, ip_addr};
 use ipcrypt_rs::IpcryptPfx;
@@ -68,13 +68,18 @@ impl Anonymizer {
             Decoded::Segment(seg) => self.mask_tuple(&mut seg.tuple),
             Decoded::Icmp(icmp) => {
                 self.mask_tuple(&mut icmp.quoted);
-                let (bytes, is_ipv6) = match icmp.from {
-                    IpAddr::V4(v4) => (v4.to_ipv6_mapped().octets(), false),
-                    IpAddr::V6(v6) => (v6.octets(), true),
-                };
-                icmp.from = ip_addr(self.substitute(bytes, is_ipv6), is_ipv6);
+                icmp.from = self.address(icmp.from);
             }
         }
+    }
+
+    /// The substitute of `address`.
+    pub fn address(&mut self, address: IpAddr) -> IpAddr {
+        let (bytes, is_ipv6) = match address {
+            IpAddr::V4(v4) => (v4.to_ipv6_mapped().octets(), false),
+            IpAddr::V6(v6) => (v6.octets(), true),
+        };
+        ip_addr(self.substitute(bytes, is_ipv6), is_ipv6)
     }
 
     fn mask_tuple(&mut self, tuple: &mut Tuple) {

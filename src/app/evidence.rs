@@ -4,16 +4,14 @@ use super::Error;
 use super::job::{Evidence as Wanted, Job};
 use super::limits::Limits;
 use crate::analyzer::{Analyzer, Config};
-use crate::decode::ip_addr;
-use crate::evidence::{Comments, Evidence, Mask};
+use crate::evidence::{Comments, Evidence, Mask, about};
 use crate::explain::{Chosen, Trail};
-use crate::frame::{Fault, FrameBatch, FrameMeta, LinkType};
-use crate::report::{Conclusions, Flow, Severity, words};
+use crate::frame::{Fault, FrameBatch, FrameMeta};
+use crate::report::{Conclusions, Severity, words};
 use crate::source::{FrameSource, Next, SourcePiece, file};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{self, BufWriter};
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// How many flows the section's comment tells of.
@@ -75,13 +73,8 @@ pub(super) fn write(job: &Job, wanted: &Wanted, whole: &Whole<'_>) -> Result<(),
         let believable = batch.frames.iter().filter(|meta| meta.fault != Some(Fault::Malformed));
         end = believable.copied().chain(end).max_by_key(|meta| meta.ts);
     }
-    // That nothing more came is evidence, too; of the frame that shows it only its time is told.
     if let Some(end) = end.filter(|end| !trail.has(end.no)) {
-        let said = ["the capture goes on until here; what the frame holds is left out".to_owned()];
-        // Of some link types Wireshark takes no frame without the header that it is to begin with.
-        let link = if end.link == LinkType::ETHERNET { end.link } else { LinkType::RAW };
-        let end = FrameMeta { link, ..end };
-        evidence.write(&end, &[], &said, &source.notes().interfaces).map_err(failed)?;
+        evidence.goes_on_until(&end, &source.notes().interfaces).map_err(failed)?;
     }
     evidence.end().map_err(failed)
 }
@@ -144,15 +137,6 @@ fn summary(sources: &[SourcePiece], trail: &Trail, told: &[String]) -> String {
         _ = write!(text, "\n{} have no comment", words::counted(trail.decisions().1, "more label"));
     }
     text
-}
-
-fn about(flow: &Flow) -> String {
-    let ids: Vec<&str> = flow.findings.iter().map(|finding| finding.id).collect();
-    let ids = if ids.is_empty() { "no finding".to_owned() } else { ids.join(", ") };
-    let end = |addr, port| SocketAddr::new(ip_addr(addr, flow.tuple.is_ipv6), port);
-    let (client, server) =
-        (end(flow.tuple.src, flow.tuple.src_port), end(flow.tuple.dst, flow.tuple.dst_port));
-    format!("flow {}: {client} → {server}: {ids}", flow.index)
 }
 
 /// Lets standard input begin anew.

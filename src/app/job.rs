@@ -105,7 +105,7 @@ impl Job {
             filter: typed.filter,
             format: typed.format,
             flows: typed.flows.unwrap_or(match typed.format {
-                Format::Text | Format::Html => Flows::Relevant,
+                Format::Text | Format::Markdown | Format::Html => Flows::Relevant,
                 Format::Json | Format::Ndjson | Format::Csv => Flows::All,
             }),
             flow: typed.flow,

@@ -3,7 +3,7 @@
 use super::cli::{Flows, Format};
 use super::job::Job;
 use crate::analyzer::{Analyzer, Output};
-use crate::render::{Pieces, csv, html, json, ndjson, text};
+use crate::render::{Pieces, csv, html, json, markdown, ndjson, text};
 use crate::report::{Flow, Others};
 use crate::source::SourceNotes;
 use std::io::{self, Write};
@@ -83,6 +83,21 @@ pub(super) fn write_report(
                 report.explain(analyzer.take_transcripts());
             }
             // What is not wanted is counted, unless only one flow is.
+            let others = hand_out(analyzer, &mut |flow| {
+                if job.flow.is_none() || job.wants(&flow) {
+                    report.add(flow);
+                }
+            });
+            report.count(&others);
+            let (conclusions, summary) = analyzer.conclude_all();
+            report.write(out, &capture, &conclusions, &summary)
+        }
+        Format::Markdown => {
+            let mut report = markdown::Report::new(markdown::Options {
+                all_flows: job.flows == Flows::All,
+                clock: job.clock,
+                singled_out: job.flow.is_some(),
+            });
             let others = hand_out(analyzer, &mut |flow| {
                 if job.flow.is_none() || job.wants(&flow) {
                     report.add(flow);

@@ -34,8 +34,7 @@ impl Comments {
 
     /// Adds what was concluded of several flows.
     pub fn find(&mut self, finding: &Finding, of: &str) {
-        let Finding { id, severity, confidence, text, .. } = finding;
-        let words = format!("{}: {id} ({of}, {}): {text}", severity.name(), confidence.name());
+        let words = found(finding, of);
         for frame in &finding.frames {
             self.add(*frame, words.clone());
         }
@@ -57,8 +56,14 @@ pub(super) fn comment(words: &str) -> String {
     for_terminal(words).to_string().chars().take(MAX_COMMENT).collect()
 }
 
+/// A finding, and what it is `of`, in one line that begins with its severity.
+pub(super) fn found(finding: &Finding, of: &str) -> String {
+    let Finding { id, severity, confidence, text, .. } = finding;
+    format!("{}: {id} ({of}, {}): {text}", severity.name(), confidence.name())
+}
+
 /// A label and what belongs to it, in one line that begins with the label's name.
-fn label(event: &Event) -> String {
+pub(super) fn label(event: &Event) -> String {
     let Event { index, side, .. } = event;
     let of = format!("{}: flow {index}, {}", event.kind.name(), side.name());
     match &event.kind {

@@ -5,11 +5,15 @@
 
 mod comments;
 mod mask;
+mod recorder;
 
 pub use comments::Comments;
 pub use mask::Mask;
+pub use recorder::{MAX_MEMORY, Recorder};
 
+use crate::decode::ip_addr;
 use crate::frame::{FrameBatch, FrameMeta, InterfaceNo, LinkType};
+use crate::report::Flow;
 use crate::source::Interface;
 use comments::comment;
 use pcap_file::pcapng::PcapNgBlock;
@@ -22,6 +26,7 @@ use pcap_file::pcapng::blocks::section_header::{SectionHeaderBlock, SectionHeade
 use pcap_file::{DataLink, Endianness, PcapError};
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 /// `if_tsresol` for nanoseconds.
@@ -89,6 +94,17 @@ impl<W: Write> Evidence<W> {
         self.out.write_block(&block.into_block()).map(|_| ()).map_err(io_error)
     }
 
+    /// Says that the capture goes on until `end`: that nothing more came is evidence, too. Of that frame only its time is told.
+    ///
+    /// # Errors
+    /// What the output reports.
+    pub fn goes_on_until(&mut self, end: &FrameMeta, interfaces: &[Interface]) -> io::Result<()> {
+        let said = ["the capture goes on until here; what the frame holds is left out".to_owned()];
+        // Of some link types Wireshark takes no frame without the header that it is to begin with.
+        let link = if end.link == LinkType::ETHERNET { end.link } else { LinkType::RAW };
+        self.write(&FrameMeta { link, ..*end }, &[], &said, interfaces)
+    }
+
     /// The number that the interface of a frame has here. It is described before its first frame.
     fn interface(&mut self, meta: &FrameMeta, interfaces: &[Interface]) -> io::Result<u32> {
         let key = (meta.interface, meta.link);
@@ -119,6 +135,17 @@ impl<W: Write> Evidence<W> {
     pub fn end(self) -> io::Result<()> {
         self.out.into_inner().flush()
     }
+}
+
+/// A flow in one line: its ends, and what was found.
+#[must_use]
+pub fn about(flow: &Flow) -> String {
+    let ids: Vec<&str> = flow.findings.iter().map(|finding| finding.id).collect();
+    let ids = if ids.is_empty() { "no finding".to_owned() } else { ids.join(", ") };
+    let end = |addr, port| SocketAddr::new(ip_addr(addr, flow.tuple.is_ipv6), port);
+    let (client, server) =
+        (end(flow.tuple.src, flow.tuple.src_port), end(flow.tuple.dst, flow.tuple.dst_port));
+    format!("flow {}: {client} → {server}: {ids}", flow.index)
 }
 
 fn io_error(error: PcapError) -> io::Error {

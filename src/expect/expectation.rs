@@ -2,7 +2,7 @@
 
 use super::check::Check;
 use super::parse::parse;
-use super::selection::Selection;
+use super::selection::{Selection, Selector};
 use super::{Flaw, Judge, Judgement};
 use crate::report::Report;
 use std::fmt;
@@ -26,6 +26,12 @@ impl Expectation {
     #[must_use]
     pub fn is_single(&self) -> bool {
         self.checks.len() == 1
+    }
+
+    /// Whether an address stands in it, or an id that one could be found by.
+    #[must_use]
+    pub fn names_an_address(&self) -> bool {
+        self.selection.selectors.iter().any(Selector::names_an_address)
     }
 
     /// Whether `report` is like that.

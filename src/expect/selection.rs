@@ -40,6 +40,11 @@ impl Selection {
 }
 
 impl Selector {
+    /// Whether it tells an address, or the id that is made of addresses.
+    pub(super) const fn names_an_address(&self) -> bool {
+        matches!(self, Self::Host(..) | Self::Flow(explain::Selector::Id(_)))
+    }
+
     pub(super) fn selects(&self, flow: &Flow, prober: Option<Side>) -> bool {
         let tuple = &flow.tuple;
         match self {

@@ -1,14 +1,17 @@
 //! For chosen flows: every segment, what was known before it, which rule judged it, and the labels it got.
 //!
 //! An ordinary analysis has no [`Witness`]; one that has it keeps a bounded [`Transcript`] of each flow to be explained, the [`Trail`]
-//! of those whose frames are wanted, or a [`Sketch`] of those that are to be drawn, beside the flow table, and decides nothing by it.
+//! of those whose frames are wanted, the [`Owners`] of the frames at hand, or a [`Sketch`] of flows that are to be drawn, beside the flow
+//! table, and decides nothing by it.
 
+mod owners;
 mod selector;
 mod sketch;
 mod trail;
 mod transcript;
 mod witness;
 
+pub use owners::{Owned, Owners};
 pub use selector::{NotAFlow, Selector};
 pub use sketch::{Burst, Mark, MarkKind, Sketch, Sketches};
 pub use trail::{Chosen, MAX_DECISIONS, Trail};

@@ -1,6 +1,6 @@
 //! Those who watch an analysis and write down what it does; it decides nothing by them.
 
-use super::{Explainer, Sketches, Trail};
+use super::{Explainer, Owners, Sketches, Trail};
 use crate::classify::Class;
 use crate::decode::{Segment, Tuple};
 use crate::flow::{Observation, Side};
@@ -14,6 +14,8 @@ pub struct Witness {
     pub explainer: Option<Explainer>,
     /// Follows chosen flows, frame by frame.
     pub trail: Option<Trail>,
+    /// Tells which flow each frame belongs to.
+    pub owners: Option<Owners>,
     /// Draws flows.
     pub sketches: Option<Sketches>,
 }
@@ -29,6 +31,9 @@ impl Witness {
         if let Some(trail) = &mut self.trail {
             trail.begin(index, tuple);
         }
+        if let Some(owners) = &mut self.owners {
+            owners.begin(index, tuple);
+        }
     }
 
     /// The flow `index` has a further segment, of this class; `is_notable`: there is more to remember of the flow than its record.
@@ -39,6 +44,9 @@ impl Witness {
         }
         if let Some(trail) = &mut self.trail {
             trail.frame(index, o.seg.frame);
+        }
+        if let Some(owners) = &mut self.owners {
+            owners.frame(index, o.seg.frame, is_notable);
         }
         if let Some(sketches) = &mut self.sketches {
             sketches.segment(index, class, is_notable, o);
@@ -54,6 +62,9 @@ impl Witness {
         if let Some(trail) = &mut self.trail {
             trail.frame(index, seg.frame);
         }
+        if let Some(owners) = &mut self.owners {
+            owners.frame(index, seg.frame, false);
+        }
     }
 
     /// An ICMP error in `frame` quotes a segment of the flow `index`.
@@ -61,6 +72,9 @@ impl Witness {
     pub fn quoted(&mut self, index: u64, frame: FrameNo) {
         if let Some(trail) = &mut self.trail {
             trail.frame(index, frame);
+        }
+        if let Some(owners) = &mut self.owners {
+            owners.frame(index, frame, true);
         }
     }
 

@@ -5,8 +5,10 @@
 //! where JSON stands in a page, what the browser would take for markup is escaped in it as well.
 
 mod ci;
+mod markdown;
 
 pub use ci::{for_annotation, for_annotation_property, for_tap, for_xml};
+pub use markdown::{ForMarkdown, for_markdown};
 
 use std::fmt::{self, Write};
 

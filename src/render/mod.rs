@@ -1,4 +1,4 @@
-//! What a person or a program is shown: text, JSON, NDJSON, CSV, a page.
+//! What a person or a program is shown: text, JSON, NDJSON, CSV, Markdown, a page.
 //!
 //! Domain values come in, bytes go out. [`schema`] holds the only `Serialize` types, and so is the contract with programs;
 //! [`foreign`] is what text from outside must pass on its way out. One format, one file.
@@ -10,6 +10,7 @@ pub mod diff_json;
 pub mod foreign;
 pub mod html;
 pub mod json;
+pub mod markdown;
 pub mod ndjson;
 pub mod openmetrics;
 pub mod profiles_json;

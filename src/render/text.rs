@@ -5,7 +5,7 @@
 //! a socket do the same.
 
 pub(crate) mod about;
-mod across;
+pub(super) mod across;
 pub mod check;
 pub(crate) mod clock;
 pub mod diff;
@@ -13,7 +13,9 @@ pub(crate) mod event_line;
 mod explained;
 pub(crate) mod figure;
 pub(crate) mod finding;
+pub(super) mod gathered;
 pub(super) mod head;
+pub(super) mod headline;
 pub mod profiles;
 pub(super) mod ready;
 mod setting;
@@ -32,11 +34,10 @@ pub use event_line::{Telling, event_line};
 use crate::explain::Transcript;
 use crate::report::{Capture, Conclusions, Flow, Others, Summary};
 use clock::Dial;
+use gathered::{Gathered, Wish};
 use std::io::{self, Write};
 use story::Teller;
 use style::{Paint, Tone};
-use table::Table;
-use worst::Worst;
 
 /// How wide a report is. Fixed, so that a report reads the same in every terminal, file and ticket.
 const WIDTH: usize = 100;
@@ -58,12 +59,7 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Report {
     options: Options,
-    table: Table,
-    others: Others,
-    worst: Worst,
-    /// Flows that are told in full.
-    to_tell: Vec<Flow>,
-    relevant: u64,
+    gathered: Gathered,
     /// What happened to the flows that alone are wanted, frame by frame; `None` where none was singled out.
     transcripts: Option<Vec<Transcript>>,
 }
@@ -72,15 +68,7 @@ impl Report {
     /// A report without flows so far.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        Self {
-            options,
-            table: Table::default(),
-            others: Others::default(),
-            worst: Worst::default(),
-            to_tell: Vec::new(),
-            relevant: 0,
-            transcripts: None,
-        }
+        Self { options, gathered: Gathered::default(), transcripts: None }
     }
 
     /// Makes it a report about single flows, those of `transcripts`, told frame by frame. To be called before they are added.
@@ -90,28 +78,13 @@ impl Report {
 
     /// Adds a flow.
     pub fn add(&mut self, flow: Flow) {
-        let is_singled_out = self.transcripts.is_some();
-        if flow.is_relevant() {
-            self.relevant += 1;
-            self.table.add_relevant_rows(&flow);
-            self.worst.add(&flow);
-            // Kept in case it stays the only one: what the reader asks about then is its story.
-            if self.options.verbose || self.relevant == 1 || is_singled_out {
-                self.to_tell.push(flow);
-            }
-        } else if self.options.all_flows || is_singled_out {
-            self.table.add_quiet_row(&flow);
-            if is_singled_out {
-                self.to_tell.push(flow);
-            }
-        } else {
-            self.others.add(&flow);
-        }
+        let Options { all_flows, verbose, .. } = self.options;
+        self.gathered.add(flow, Wish { all_flows, verbose, singled_out: self.transcripts.is_some() });
     }
 
     /// Counts flows of which nothing is shown.
     pub fn count(&mut self, others: &Others) {
-        self.others.join(others);
+        self.gathered.others.join(others);
     }
 
     /// Writes it, with what was read and what is said of all flows.
@@ -125,7 +98,8 @@ impl Report {
         conclusions: &Conclusions,
         summary: &Summary,
     ) -> io::Result<()> {
-        let Self { options, table, others, worst, to_tell, relevant, transcripts } = self;
+        let Self { options, gathered, transcripts } = self;
+        let Gathered { table, others, worst, to_tell, relevant, .. } = gathered;
         let Options { verbose, .. } = options;
         let paint = Paint(options.color);
         let dial = Dial::new(options.clock, capture.start);
@@ -169,7 +143,7 @@ impl Report {
 }
 
 /// How many of the flows that share an id are told of.
-const MAX_SINGLED_OUT: usize = crate::explain::MAX_FLOWS;
+pub(super) const MAX_SINGLED_OUT: usize = crate::explain::MAX_FLOWS;
 
 /// A calm line where nothing is wrong.
 fn all_is_well(

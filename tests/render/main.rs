@@ -7,6 +7,7 @@
 mod explained;
 mod html;
 mod live;
+mod markdown;
 mod sample;
 
 use keepscope::analyzer::{EndReason, Output};

@@ -4,12 +4,12 @@ mod rules;
 
 use super::cli::{Check, CheckFormat};
 use super::job::{Output, color, refuse_output_that_is_input};
-use super::one::{Analysed, analyse};
+use super::key::Key;
+use super::one::{Analysed, Reading};
 use super::say::{tell_line, tell_warning};
 use super::{Error, Exit, catalogue};
 use crate::expect::{Checked, Judge, Judgement, Rule, Suite};
-use crate::infer::Catalogue;
-use crate::render::{check, text};
+use crate::render::{check, foreign, text};
 use crate::report::Capture;
 use crate::source::SourceError;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -19,11 +19,18 @@ use std::path::PathBuf;
 pub(super) fn check(typed: &Check) -> Result<Exit, Error> {
     refuse(typed)?;
     let rules = rules::load(&typed.expressions, &typed.rules, typed.allow_inconclusive)?;
+    let key = typed.anonymize.as_deref().map(Key::load).transpose()?;
+    if key.is_some() {
+        refuse_addresses(&rules)?;
+    }
     let catalogue = catalogue::load(typed.profiles.as_deref())?;
     let output = Output::of(typed.output.as_deref())?;
     let captures: Vec<&[PathBuf]> =
         if typed.one_capture { vec![&typed.files] } else { typed.files.chunks(1).collect() };
-    let checked = captures.into_iter().map(|paths| check_one(paths, &rules, &catalogue, typed)).collect();
+    let (filter, quiet) = (typed.filter.as_deref(), typed.quiet);
+    let reading = Reading { filter, catalogue: &catalogue, key: key.as_ref(), quiet };
+    let numbered = captures.into_iter().zip(1..);
+    let checked = numbered.map(|(paths, place)| check_one(paths, place, &rules, reading, typed)).collect();
     let suite = Suite { rules, checked };
     let mut out = BufWriter::new(output.start().map_err(|e| Error::io("cannot write", e))?);
     write(&mut out, &suite, typed.format, color(typed.color, &output))
@@ -57,15 +64,33 @@ fn refuse(typed: &Check) -> Result<(), Error> {
     if stdins == 1 && io::stdin().is_terminal() {
         return usage("standard input is a terminal, not a capture");
     }
-    let inputs = typed.files.iter().chain(&typed.rules).chain(&typed.profiles);
+    let inputs = typed.files.iter().chain(&typed.rules).chain(&typed.profiles).chain(&typed.anonymize);
     refuse_output_that_is_input(inputs, typed.output.as_deref())
 }
 
+/// Refuses expectations about addresses: what is written tells each expectation as it was typed.
+fn refuse_addresses(rules: &[Rule]) -> Result<(), Error> {
+    match rules.iter().find(|rule| rule.expectation.names_an_address()) {
+        Some(rule) => Err(Error::Usage(format!(
+            "--anonymize hides addresses, and '{}' would tell one: select by port, or by the number of a flow",
+            foreign::for_terminal(&rule.expectation.to_string())
+        ))),
+        None => Ok(()),
+    }
+}
+
 /// One capture. That it cannot be read is a result, too: the others are checked nevertheless.
-fn check_one(paths: &[PathBuf], rules: &[Rule], catalogue: &Catalogue, typed: &Check) -> Checked {
-    let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+fn check_one(
+    paths: &[PathBuf],
+    place: usize,
+    rules: &[Rule],
+    reading: Reading<'_>,
+    typed: &Check,
+) -> Checked {
+    let names: Vec<String> =
+        paths.iter().zip(place..).map(|(path, place)| reading.name(path, place)).collect();
     let name = names.join(" + ");
-    let result = judge(paths, rules, catalogue, typed).map_err(|SourceError(why)| why);
+    let result = judge(paths, place, rules, reading).map_err(|SourceError(why)| why);
     match &result {
         Ok((capture, _)) if !typed.quiet => capture.warnings.iter().for_each(|line| tell_warning(line)),
         Ok(_) => {}
@@ -78,11 +103,11 @@ fn check_one(paths: &[PathBuf], rules: &[Rule], catalogue: &Catalogue, typed: &C
 
 fn judge(
     paths: &[PathBuf],
+    place: usize,
     rules: &[Rule],
-    catalogue: &Catalogue,
-    typed: &Check,
+    reading: Reading<'_>,
 ) -> Result<(Capture, Vec<Judgement>), SourceError> {
-    let Analysed { mut analyzer, notes } = analyse(paths, typed.filter.as_deref(), catalogue, typed.quiet)?;
+    let Analysed { mut analyzer, notes } = reading.analyse(paths, place)?;
     // What a missing piece would have shown nobody knows.
     if notes.unusable {
         return Err(SourceError(notes.warnings.join("; ")));

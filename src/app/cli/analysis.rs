@@ -33,7 +33,7 @@ pub(in crate::app) struct Analysis {
     pub(in crate::app) output: Option<PathBuf>,
 
     /// Also write the frames of the flows with problems or warnings (or of --flow) to FILE, as pcapng, with labels and findings as comments
-    /// for Wireshark.
+    /// for Wireshark; live, the last 64 frames of each, at the end.
     #[arg(long, value_name = "FILE")]
     pub(in crate::app) evidence: Option<PathBuf>,
 
@@ -42,7 +42,7 @@ pub(in crate::app) struct Analysis {
     #[arg(long, value_name = "KEYFILE|random")]
     pub(in crate::app) anonymize: Option<PathBuf>,
 
-    /// Which flows to list: those with probes, a heartbeat, a warning or a problem, or all. [default: relevant for text and html, all for json, ndjson and csv]
+    /// Which flows to list: those with probes, a heartbeat, a warning or a problem, or all. [default: relevant for text, markdown and html, all for json, ndjson and csv]
     #[arg(long, value_enum)]
     pub(in crate::app) flows: Option<Flows>,
 
@@ -63,7 +63,7 @@ pub(in crate::app) struct Analysis {
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(in crate::app) jobs: Option<u16>,
 
-    /// How text tells points in time.
+    /// How text and Markdown tell points in time.
     #[arg(long, value_enum, default_value_t = Time::Relative)]
     pub(in crate::app) time: Time,
 

@@ -40,6 +40,11 @@ pub(in crate::app) struct Check {
     #[arg(short, long, value_name = "EXPR")]
     pub(in crate::app) filter: Option<String>,
 
+    /// Other addresses in every output, with prefixes preserved, and no names of files. The key is 32 bytes, or 64 hexadecimal digits;
+    /// `random` is a new one for this run. Expectations then name no address.
+    #[arg(long, value_name = "KEYFILE|random")]
+    pub(in crate::app) anonymize: Option<PathBuf>,
+
     /// More stacks and middleboxes than `keepscope profiles` lists (TOML).
     #[arg(long, value_name = "FILE")]
     pub(in crate::app) profiles: Option<PathBuf>,

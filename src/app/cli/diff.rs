@@ -26,6 +26,11 @@ pub(in crate::app) struct Diff {
     #[arg(long, value_enum, default_value_t = ListFormat::Text)]
     pub(in crate::app) format: ListFormat,
 
+    /// Other addresses, with prefixes preserved, and no names of files. The key is 32 bytes, or 64 hexadecimal digits; `random` is a new one
+    /// for this run.
+    #[arg(long, value_name = "KEYFILE|random")]
+    pub(in crate::app) anonymize: Option<PathBuf>,
+
     /// More stacks and middleboxes (TOML).
     #[arg(long, value_name = "FILE")]
     pub(in crate::app) profiles: Option<PathBuf>,

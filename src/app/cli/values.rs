@@ -13,6 +13,8 @@ pub(in crate::app) enum Format {
     Ndjson,
     /// A row per flow, for spreadsheets.
     Csv,
+    /// A report to paste into a ticket.
+    Markdown,
     /// One page for a browser, with everything in it.
     Html,
 }

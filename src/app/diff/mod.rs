@@ -5,15 +5,14 @@ mod report;
 
 use super::cli::{By, Diff, ListFormat};
 use super::job::{Output, color};
+use super::key::Key;
+use super::one::{Analysed, Reading};
 use super::print::print_bytes;
 use super::say::tell_warning;
 use super::{Error, Exit, catalogue};
-use crate::analyzer::{Analyzer, Config};
 use crate::diff::{Facts, Observed, compare};
-use crate::frame::FrameBatch;
-use crate::infer::Catalogue;
 use crate::render::{diff_json, text};
-use crate::source::{FrameSource, Next, SourceError, file};
+use crate::source::SourceError;
 use input::Input;
 use std::path::Path;
 
@@ -25,19 +24,22 @@ pub(super) fn diff(typed: &Diff) -> Result<Exit, Error> {
         ));
     }
     let catalogue = catalogue::load(typed.profiles.as_deref())?;
+    let key = typed.anonymize.as_deref().map(Key::load).transpose()?;
+    let (filter, quiet) = (typed.filter.as_deref(), typed.quiet);
+    let reading = Reading { filter, catalogue: &catalogue, key: key.as_ref(), quiet };
     let mut sides = Vec::new();
-    for path in [&typed.before, &typed.after] {
+    for (path, place) in [&typed.before, &typed.after].into_iter().zip(1..) {
         let mut observed = Observed::new(typed.by == By::Port);
-        observe(path, typed, &catalogue, &mut observed)?;
-        if observed.left_out() > 0 && !typed.quiet {
-            let (name, left_out) = (path.display(), observed.left_out());
-            tell_warning(&format!("{name}: {left_out} flows are not compared: too many services"));
+        observe(path, place, reading, &mut observed)?;
+        if observed.left_out() > 0 && !quiet {
+            let (name, flows) = (reading.name(path, place), observed.left_out());
+            tell_warning(&format!("{name}: {flows} flows are not compared: too many services"));
         }
         sides.push(observed);
     }
     let [before, after] = &sides[..] else { return Ok(Exit::Trouble) };
     let changes = compare(before, after);
-    let names = [&typed.before, &typed.after].map(|path| path.display().to_string());
+    let names = [reading.name(&typed.before, 1), reading.name(&typed.after, 2)];
     if !typed.quiet {
         let mut out = Vec::new();
         let written = match typed.format {
@@ -53,23 +55,22 @@ pub(super) fn diff(typed: &Diff) -> Result<Exit, Error> {
 }
 
 /// Takes what `path` shows: a report where it begins like one, else a capture.
-fn observe(path: &Path, typed: &Diff, catalogue: &Catalogue, observed: &mut Observed) -> Result<(), Error> {
+fn observe(path: &Path, place: usize, reading: Reading<'_>, observed: &mut Observed) -> Result<(), Error> {
     let input = Input::of(path)?;
     if input.is_json()? {
-        return report::read(&input, |facts| observed.add(facts));
+        let mut anonymizer = reading.key.map(Key::anonymizer);
+        return report::read(&input, |mut facts| {
+            if let (Some(anonymizer), Some(addr)) = (&mut anonymizer, &mut facts.addr) {
+                *addr = anonymizer.address(*addr);
+            }
+            observed.add(facts);
+        });
     }
     let named = |SourceError(why): SourceError| SourceError(input.told(&why));
-    let mut source = file::open(&[input.path().to_owned()], typed.filter.as_deref()).map_err(named)?;
-    let mut analyzer = Analyzer::new(Config::default()).with_catalogue(catalogue.clone());
-    let mut batch = FrameBatch::default();
-    while source.fill(&mut batch).map_err(named)? != Next::End {
-        analyzer.handle_batch(&batch);
-    }
-    analyzer.handle_end(source.notes());
-    if !typed.quiet {
-        for warning in &source.notes().warnings {
-            tell_warning(&input.told(warning));
-        }
+    let Analysed { mut analyzer, notes } =
+        reading.analyse(&[input.path().to_owned()], place).map_err(named)?;
+    if !reading.quiet {
+        notes.warnings.iter().for_each(|line| tell_warning(&input.told(line)));
     }
     analyzer.report(|flow| observed.add(Facts::of(&flow)));
     Ok(())

@@ -3,7 +3,8 @@
 //! ```text
 //!  plan ──► open ──► confine ──► session: source ──► limits ──► analysis ──► face ──► sink
 //!           (all that needs      (nothing but        │          ──► archive ──► report at the end
-//!            privileges)          what is needed)    └──► raw
+//!            privileges)          what is needed)    │          ──► keeper ──► evidence at the end
+//!                                                    └──► raw
 //! ```
 
 mod archive;
@@ -11,6 +12,7 @@ mod confine;
 mod drops;
 mod face;
 mod interfaces;
+mod keeper;
 pub(super) mod metrics;
 mod open;
 mod pace;
@@ -39,6 +41,7 @@ use super::say::tell_warning;
 use super::{Error, Exit};
 use crate::source::Stop;
 use face::Face;
+use keeper::Keeper;
 use metrics::Exporter;
 use open::Opened;
 use pace::Pulse;
@@ -58,7 +61,8 @@ pub(super) fn run(job: &Job, plan: Plan) -> Result<Exit, Error> {
     let who = if is_live { Some(Who::resolve(&plan)?) } else { None };
     let mut exporter = Exporter::open(plan.metrics, plan.metrics_file.as_deref())?;
     let Opened { source, frames, name } = open::open(job, &plan, stop.clone())?;
-    let spool = Spool::open(job)?;
+    // What a pipe brings is all kept; what may come for weeks is not.
+    let spool = if is_live { None } else { Spool::open(job)? };
     let out = Sink::new(&job.output).map_err(|e| Error::io("cannot write", e))?;
     let is_watched = is_live && can_be_watched(job);
     if let Some(who) = &who {
@@ -96,6 +100,7 @@ pub(super) fn run(job: &Job, plan: Plan) -> Result<Exit, Error> {
         spool,
         snapshot: plan.snapshot.map(Pulse::new),
         exporter,
+        keeper: if is_live { Keeper::of(job) } else { None },
         said: Said::default(),
         // A bar would be drawn between the lines.
         progress: Progress::new(None, job.quiet || is_live || face.writes() && job.output.is_terminal()),
@@ -125,6 +130,6 @@ fn face(job: &Job, is_live: bool) -> Face {
     match job.format {
         Format::Ndjson => Face::Ndjson,
         Format::Text if is_live && !job.quiet => Face::Lines(None),
-        Format::Text | Format::Json | Format::Csv | Format::Html => Face::Silent,
+        Format::Text | Format::Json | Format::Csv | Format::Markdown | Format::Html => Face::Silent,
     }
 }

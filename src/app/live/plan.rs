@@ -149,6 +149,11 @@ fn belongs_together(live: &Live, analysis: &Analysis) -> Result<(), Error> {
             return usage(format!("{option} is for what goes on: it goes with --iface, --follow or '-'"));
         }
     }
+    if analysis.anonymize.is_some() && live.write.is_some() {
+        return usage(
+            "-w writes the frames as they are, and --anonymize is to tell nobody what they hold: --evidence writes them anew",
+        );
+    }
     if live.snapshot.is_some() && analysis.format != Format::Ndjson {
         return usage("--snapshot writes records of open flows: it goes with --format ndjson");
     }
@@ -277,6 +282,8 @@ mod tests {
             ("--follow . -o ./new.json", "./new.json would be written to ., which is read"),
             ("--follow d -o x --metrics-file ./x", "./x is written to twice"),
             ("-o x --evidence ./x a.pcap", "./x is written to twice"),
+            ("--follow d --metrics-file x --evidence x", "x is written to twice"),
+            ("--follow . --evidence ./new.pcapng", "./new.pcapng would be written to ., which is read"),
         ] {
             let error = plan(&format!("keepscope {args}")).unwrap_err();
             assert!(error.contains(reason) && !error.contains('\n'), "{args}: {error}");
@@ -293,6 +300,8 @@ mod tests {
             ("-i eth0 -w -", "-w - and the results would both go to standard output"),
             ("-i eth0 -w - -o x -C 1", "-w - is standard output"),
             ("-i eth0 -w x -W 5", "-W limits the files"),
+            ("-i eth0 -w x --anonymize random", "-w writes the frames as they are"),
+            ("-i eth0 -w x --evidence x", "x is written to twice"),
         ] {
             let error = plan(&format!("keepscope {args}")).unwrap_err();
             assert!(error.contains(reason) && !error.contains('\n'), "{args}: {error}");

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 #[cfg(unix)]
 use super::confine::identity::{Identity, Power, give_up};
+#[cfg(unix)]
 
 /// Whom a run is to go on as.
 #[derive(Debug)]
@@ -56,7 +57,7 @@ pub(super) fn leave(job: &Job, plan: &Plan, who: &Who, terminal: bool) -> Result
         Output::File { path, .. } => Some(path.as_path()),
         Output::Stdout => None,
     };
-    // Found while they can be: the user may not even see them.
+    // Found while they can be: the user may not even see them. Evidence goes to a file that is open.
     let writes: Vec<PathBuf> = output.into_iter().chain(plan.files()).map(existing_parent).collect();
     let mut told = Vec::new();
     #[cfg(unix)]

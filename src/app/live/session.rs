@@ -3,6 +3,7 @@
 use super::archive::{Archive, MAX_FLOWS};
 use super::drops::Losses;
 use super::face::Face;
+use super::keeper::Keeper;
 use super::metrics::Exporter;
 use super::pace::{Elapsed, Pulse};
 use super::raw::Tap;
@@ -53,6 +54,8 @@ pub(super) struct Session<'a> {
     pub(super) snapshot: Option<Pulse>,
     /// Where metrics go.
     pub(super) exporter: Option<Exporter>,
+    /// What keeps evidence.
+    pub(super) keeper: Option<Keeper<'a>>,
     pub(super) said: Said,
     /// Of a pipe; a live run is as far as time is.
     pub(super) progress: Progress,
@@ -97,6 +100,9 @@ impl Session<'_> {
             sketch: self.job.format == Format::Html,
         };
         let mut analyzer = self.job.analyzer(config);
+        if self.keeper.is_some() {
+            analyzer = analyzer.with_owners(self.job.flow);
+        }
         let mut archive = (stream && !matches!(self.face, Face::Ndjson))
             .then(|| Archive::new(MAX_FLOWS, !self.job.wants_notable_only()));
         let ended = self.go_on(&mut analyzer, &mut archive);
@@ -149,6 +155,9 @@ impl Session<'_> {
                     let kept = self.keep(&batch);
                     analyzer.handle_batch(&batch);
                     kept.map_err(Trouble::In)?;
+                    if let Some(keeper) = &mut self.keeper {
+                        keeper.record(&batch, analyzer);
+                    }
                     if !written.map_err(Trouble::In)? {
                         break;
                     }
@@ -173,6 +182,9 @@ impl Session<'_> {
             is_new = true;
             if let Some(exporter) = &mut self.exporter {
                 exporter.take(&output);
+            }
+            if let Some(keeper) = &mut self.keeper {
+                keeper.take(&output);
             }
             if result.is_ok() {
                 result = self.face.take(&output, start, pieces, &mut self.out, job);
@@ -282,7 +294,8 @@ impl Session<'_> {
         }
         let written = self.conclude(analyzer, archive, &mut notes, stream);
         let exported = self.exporter.as_mut().map_or(Ok(()), |exporter| exporter.finish(analyzer));
-        written.map_err(|cause| Error::io("cannot write", cause)).and(exported)
+        let proved = self.keeper.as_ref().map_or(Ok(()), |keeper| keeper.write(self.job, analyzer, &notes));
+        written.map_err(|cause| Error::io("cannot write", cause)).and(exported).and(proved)
     }
 
     fn conclude(

@@ -5,6 +5,7 @@ use super::packed::{self, Chunk};
 use super::timeline::{Timeline, timeline};
 use crate::flow::Side;
 use crate::render::schema::{self, Outcome, Run};
+use crate::render::text::headline::capitalised;
 use crate::render::text::{about, ready, story};
 use crate::report::Flow;
 use serde::Serialize;
@@ -70,8 +71,7 @@ fn detail<'a>(flow: &'a Flow, runs: usize, teller: Teller<'a>) -> io::Result<Det
 /// What became of `flow`, in a sentence or two.
 pub(super) fn story(flow: &Flow, teller: Teller<'_>) -> String {
     let words = story::sentence(flow, story::hero(flow), teller.dial, teller.background.conclusions);
-    let mut rest = words.chars();
-    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+    capitalised(&words)
 }
 
 /// Leaves `keep` of the runs: the first and the last, then those that were not plainly answered.

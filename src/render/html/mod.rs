@@ -17,6 +17,7 @@ mod way;
 
 use super::Pieces;
 use super::text::clock::Dial;
+use super::text::headline::Tally;
 use super::text::{Clock, worst};
 use crate::explain::Sketches;
 use crate::infer::Catalogue;
@@ -52,7 +53,7 @@ pub struct Report {
     /// How many flows are listed, or would be if there were room.
     listed: u64,
     others: Others,
-    tally: headline::Tally,
+    tally: Tally,
     spreads: spread::Spreads,
     findings: finding::Groups,
     limits: honesty::Limits,
@@ -109,7 +110,7 @@ impl Report {
         let dial = Dial::new(Clock::Relative, capture.start);
         let teller = Teller { background, dial: &dial, pieces };
         let flows: Vec<&Flow> = self.flows.values().collect();
-        let headline = self.tally.headline(background.summary);
+        let headline = headline::Headline::of(self.tally, background.summary);
         let overview = overview::Overview::of(&self, &flows, &headline, teller);
         let rows: Vec<row::Row> =
             flows.iter().enumerate().flat_map(|(place, flow)| row::rows(place, flow)).collect();

@@ -25,11 +25,13 @@ pub(super) fn write(out: &mut impl Write, flow: &Flow, dial: &Dial, paint: Paint
 
 /// What is known of it, a line each.
 pub(in crate::render) fn lines(flow: &Flow, dial: &Dial) -> Vec<String> {
-    let mut lines = vec![
-        facts(flow).join(" · "),
-        format!("id {} · {}", CommunityId::of(&flow.tuple), WiresharkFilter::of(&flow.tuple)),
-    ];
-    lines.push(match flow.last_data {
+    let identity = format!("id {} · {}", CommunityId::of(&flow.tuple), WiresharkFilter::of(&flow.tuple));
+    [facts(flow).join(" · "), identity].into_iter().chain(history(flow, dial)).collect()
+}
+
+/// How it was used, and what that shows, a line each.
+pub(in crate::render) fn history(flow: &Flow, dial: &Dial) -> Vec<String> {
+    let mut lines = vec![match flow.last_data {
         Some(last) => format!(
             "data: {} B from the client, {} B from the server, the last at {}",
             figure::count(flow.client_bytes),
@@ -37,7 +39,7 @@ pub(in crate::render) fn lines(flow: &Flow, dial: &Dial) -> Vec<String> {
             dial.tell(last)
         ),
         None => "no data".into(),
-    });
+    }];
     lines.extend(flow.ending.as_ref().map(|ending| format!("end: {}", ending_words(ending))));
     lines.extend(Side::BOTH.into_iter().flat_map(|side| prober_words(flow.prober(side), side)));
     lines.extend(flow.heartbeat.as_ref().map(heartbeat_words));
@@ -49,7 +51,8 @@ fn line(out: &mut impl Write, text: &str) -> io::Result<()> {
     paragraph(out, Lead { text: INDENT, width: INDENT.len() }, text, INDENT.len() + 2)
 }
 
-fn facts(flow: &Flow) -> Vec<String> {
+/// What there was of it.
+pub(in crate::render) fn facts(flow: &Flow) -> Vec<String> {
     let duration = flow.end.since(flow.start).max(Span::ZERO);
     let mut facts = vec![
         format!("flow {}, client → server", flow.index),

@@ -4,14 +4,14 @@ use super::style::{Paint, Tone};
 use super::{figure, finding};
 use crate::decode::{Tuple, ip_addr};
 use crate::render::foreign;
-use crate::report::{Conclusions, Path, Severity};
+use crate::report::{CaptureFinding, Conclusions, Path, Severity};
 use crate::time::Span;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use unicode_width::UnicodeWidthStr;
 
 /// How many findings, and how many paths, are told, unless everything is asked for.
-const MAX_TOLD: usize = 10;
+pub(in crate::render) const MAX_TOLD: usize = 10;
 
 /// How wide the column of names becomes.
 const MAX_NAME: usize = 40;
@@ -27,13 +27,7 @@ pub(super) fn write(
     verbose: bool,
 ) -> io::Result<()> {
     let told = if verbose { usize::MAX } else { MAX_TOLD };
-    let matters = |severity| verbose || severity < Severity::Info;
-    let findings: Vec<_> = conclusions.findings.iter().filter(|a| matters(a.finding.severity)).collect();
-    // Below a finding about them paths are its evidence; else one is worth a row that a box with a name would explain.
-    let is_subject = findings.iter().any(|across| across.finding.id == "path-idle-timeout");
-    let is_telling =
-        |path: &&Path| verbose || path.idle_timeout.is_some() && (is_subject || !path.candidates.is_empty());
-    let paths: Vec<_> = conclusions.paths.iter().filter(is_telling).collect();
+    let (findings, paths) = telling(conclusions, verbose);
     if findings.is_empty() && paths.is_empty() {
         return Ok(());
     }
@@ -45,6 +39,20 @@ pub(super) fn write(
         more(out, paths.len().saturating_sub(told), "path", paint)?;
     }
     Ok(())
+}
+
+/// The findings and paths that are worth telling; all of them where `verbose`.
+pub(in crate::render) fn telling(
+    conclusions: &Conclusions,
+    verbose: bool,
+) -> (Vec<&CaptureFinding>, Vec<&Path>) {
+    let matters = |severity| verbose || severity < Severity::Info;
+    let findings: Vec<_> = conclusions.findings.iter().filter(|a| matters(a.finding.severity)).collect();
+    // Below a finding about them paths are its evidence; else one is worth a row that a box with a name would explain.
+    let is_subject = findings.iter().any(|across| across.finding.id == "path-idle-timeout");
+    let is_telling =
+        |path: &&Path| verbose || path.idle_timeout.is_some() && (is_subject || !path.candidates.is_empty());
+    (findings, conclusions.paths.iter().filter(is_telling).collect())
 }
 
 fn more(out: &mut impl Write, number: usize, thing: &str, paint: Paint) -> io::Result<()> {
@@ -91,14 +99,18 @@ fn table<'a>(out: &mut impl Write, paths: impl Iterator<Item = &'a Path>, paint:
     rows.iter().try_for_each(|row| writeln!(out, "{}", line(row)))
 }
 
-struct Row {
-    name: String,
-    figures: [String; FIGURES.len()],
-    candidates: String,
+/// What is told of a path.
+pub(in crate::render) struct Row {
+    /// The clients' network and the server.
+    pub(in crate::render) name: String,
+    /// The longest quiet that was survived, the shortest that was died of, and what lies between.
+    pub(in crate::render) figures: [String; FIGURES.len()],
+    /// Boxes that would do this.
+    pub(in crate::render) candidates: String,
 }
 
 impl Row {
-    fn of(path: &Path) -> Self {
+    pub(in crate::render) fn of(path: &Path) -> Self {
         let Tuple { src, dst, dst_port, is_ipv6, .. } = path.tuple;
         let server = SocketAddr::new(ip_addr(dst, is_ipv6), dst_port);
         let length = |length: Option<Span>| length.map_or_else(|| figure::UNKNOWN.into(), figure::compact);

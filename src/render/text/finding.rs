@@ -39,8 +39,23 @@ pub(super) fn write(out: &mut impl Write, findings: &[Finding], paint: Paint) ->
     findings.iter().try_for_each(|finding| line(out, finding, "", paint))
 }
 
-/// Writes the findings of the flow `index` that belong on a first screen: those that are merely worth knowing are counted, and those that
+/// The findings of the flow `index` that belong on a first screen, and how many others there are that are merely worth knowing. Those that
 /// are told of several flows at once, among them this one, are told there.
+pub(in crate::render) fn gravest<'a>(
+    index: u64,
+    findings: &'a [Finding],
+    across: &[CaptureFinding],
+) -> (Vec<&'a Finding>, u64) {
+    let is_told_there = |finding: &Finding| {
+        across.iter().any(|across| across.finding.id.starts_with(finding.id) && across.flows.contains(&index))
+    };
+    let (mut told, remarks): (Vec<_>, Vec<_>) =
+        findings.iter().partition(|finding| finding.severity < Severity::Info);
+    told.retain(|finding| !is_told_there(finding));
+    (told, remarks.len() as u64)
+}
+
+/// Writes those findings.
 pub(super) fn write_gravest(
     out: &mut impl Write,
     index: u64,
@@ -48,15 +63,10 @@ pub(super) fn write_gravest(
     across: &[CaptureFinding],
     paint: Paint,
 ) -> io::Result<()> {
-    let is_told_there = |finding: &Finding| {
-        across.iter().any(|across| across.finding.id.starts_with(finding.id) && across.flows.contains(&index))
-    };
-    let (told, remarks): (Vec<_>, Vec<_>) =
-        findings.iter().partition(|finding| finding.severity < Severity::Info);
-    let told = told.into_iter().filter(|finding| !is_told_there(finding));
+    let (told, remarks) = gravest(index, findings, across);
     told.into_iter().try_for_each(|finding| line(out, finding, "", paint))?;
-    if !remarks.is_empty() {
-        let words = format!("+ {}, see -v", figure::counted(remarks.len() as u64, "remark"));
+    if remarks > 0 {
+        let words = format!("+ {}, see -v", figure::counted(remarks, "remark"));
         writeln!(out, "{INDENT}{}", paint.tone(Tone::Faint, words))?;
     }
     Ok(())
@@ -95,7 +105,7 @@ pub(crate) fn doubt(confidence: Confidence) -> &'static str {
 }
 
 /// The first few, and how many more there are.
-fn named(names: impl Iterator<Item = String>, total: u64) -> String {
+pub(in crate::render) fn named(names: impl Iterator<Item = String>, total: u64) -> String {
     let names: Vec<String> = names.take(MAX_NAMED).collect();
     let more = total.saturating_sub(names.len() as u64);
     let more =

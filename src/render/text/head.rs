@@ -34,7 +34,8 @@ pub(super) fn write(
     outcomes(out, summary, paint)
 }
 
-fn sources(capture: &Capture) -> String {
+/// The names of what was read, as a terminal may show them.
+pub(in crate::render) fn sources(capture: &Capture) -> String {
     let name = |i: usize| capture.sources.get(i).map(|piece| foreign::for_terminal(&piece.name).to_string());
     let files = capture.sources.len();
     let shown = if files > MAX_NAMED_SOURCES { 1 } else { files };
@@ -99,23 +100,26 @@ fn warnings(out: &mut impl Write, capture: &Capture, paint: Paint) -> io::Result
     }
 }
 
-/// The answer in one line: `1 timed out · 1 reset · 2 answered`.
 fn outcomes(out: &mut impl Write, summary: &Summary, paint: Paint) -> io::Result<()> {
+    outcome_line(summary, paint).map_or(Ok(()), |line| writeln!(out, "{line}"))
+}
+
+/// The answer in one line: `4 probing ends: 1 timed out · 1 reset · 2 answered`; `None` where nothing probes.
+pub(in crate::render) fn outcome_words(summary: &Summary) -> Option<String> {
+    outcome_line(summary, Paint(false))
+}
+
+fn outcome_line(summary: &Summary, paint: Paint) -> Option<String> {
     let mut counted: Vec<(Outcome, u64)> =
         Outcome::ALL.into_iter().zip(summary.outcomes).filter(|(_, number)| *number > 0).collect();
-    if counted.is_empty() {
-        return Ok(());
-    }
     counted.sort_by_key(|(outcome, _)| worst::gravity(*outcome));
     let ends: u64 = counted.iter().map(|(_, number)| number).sum();
-    let parts: Vec<String> = counted
-        .into_iter()
-        .map(|(outcome, number)| {
-            let words = format!("{} {}", figure::count(number), table::words(outcome));
-            paint.tone(table::tone(outcome), words)
-        })
-        .collect();
-    writeln!(out, "{}: {}", figure::counted(ends, "probing end"), parts.join(" · "))
+    let parts = counted.into_iter().map(|(outcome, number)| {
+        let words = format!("{} {}", figure::count(number), table::words(outcome));
+        paint.tone(table::tone(outcome), words)
+    });
+    let parts: Vec<String> = parts.collect();
+    (!parts.is_empty()).then(|| format!("{}: {}", figure::counted(ends, "probing end"), parts.join(" · ")))
 }
 
 const fn skip_words(reason: Skip) -> &'static str {

@@ -4,7 +4,7 @@ use super::style::{Paint, Tone};
 use super::{WIDTH, figure, finding, worst};
 use crate::decode::ip_addr;
 use crate::flow::Side;
-use crate::report::{Count, Flow, Prober, Status};
+use crate::report::{Count, Flow, Prober, Severity, Status};
 use crate::run::Outcome;
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -18,26 +18,35 @@ const GAP: usize = 2;
 /// Marks a count that a user timeout may have cut short.
 const DOUBTFUL: &str = " ?";
 
-const LEGEND: &str = "? gave up after this many probes, by its count or by a user timeout";
+/// What [`DOUBTFUL`] means.
+pub(in crate::render) const LEGEND: &str =
+    "? gave up after this many probes, by its count or by a user timeout";
 
 const MARKS: &str = "!! has a problem, ! has a warning";
 
 /// The rows collected so far.
 #[derive(Debug, Default)]
-pub(super) struct Table(Vec<Row>);
+pub(in crate::render) struct Table(Vec<Row>);
 
+/// An end that probes, or a flow in which neither does.
 #[derive(Debug)]
-struct Row {
+pub(in crate::render) struct Row {
     gravity: (u8, usize),
-    index: u64,
-    mark: &'static str,
-    name: String,
-    side: &'static str,
-    body: Body,
+    /// The flow's number.
+    pub(in crate::render) index: u64,
+    /// How grave its gravest finding is.
+    pub(in crate::render) severity: Option<Severity>,
+    /// Both ends, the prober first.
+    pub(in crate::render) name: String,
+    /// Who probes.
+    pub(in crate::render) side: &'static str,
+    /// What is known of it.
+    pub(in crate::render) body: Body,
 }
 
+/// What a row tells.
 #[derive(Debug)]
-enum Body {
+pub(in crate::render) enum Body {
     /// An end that probes.
     Figures([String; FIGURES.len()], Option<Outcome>),
     /// An end with nothing to measure: a sentence instead.
@@ -58,7 +67,7 @@ impl Table {
                 self.0.push(Row {
                     gravity: (severity, outcome),
                     index: flow.index,
-                    mark: finding::mark(flow.gravest()),
+                    severity: flow.gravest(),
                     name: format!("{} → {}", end(flow, side), end(flow, !side)),
                     side: side.name(),
                     body: if prober.probes > 0 { figures(prober) } else { Body::Words(look_alikes(prober)) },
@@ -73,25 +82,31 @@ impl Table {
         self.0.push(Row {
             gravity: (severity, Outcome::ALL.len() + 1),
             index: flow.index,
-            mark: finding::mark(flow.gravest()),
+            severity: flow.gravest(),
             name: format!("{} → {}", end(flow, Side::Client), end(flow, Side::Server)),
             side: "both",
             body: Body::Words(quiet_words(flow)),
         });
     }
 
+    /// The rows, the worst first, else in the order of the capture.
+    pub(in crate::render) fn sorted(mut self) -> Vec<Row> {
+        self.0.sort_by_key(|row| row.gravity);
+        self.0
+    }
+
     /// Writes the rows, the worst first, else in the order of the capture.
-    pub(super) fn write(mut self, out: &mut impl Write, paint: Paint) -> io::Result<()> {
+    pub(super) fn write(self, out: &mut impl Write, paint: Paint) -> io::Result<()> {
         if self.0.is_empty() {
             return Ok(());
         }
-        self.0.sort_by_key(|row| row.gravity);
-        let layout = Layout::of(&self.0);
+        let rows = self.sorted();
+        let layout = Layout::of(&rows);
         let titles = layout.figures(&FIGURES.map(String::from));
         let title = layout.line("#", "", "PROBER → PEER", "SIDE", &format!("{titles}OUTCOME"));
         writeln!(out, "\n{}", paint.tone(Tone::Title, title))?;
-        self.0.iter().try_for_each(|row| row.write(out, &layout, paint))?;
-        if self.0.iter().any(Row::has_doubtful_count) {
+        rows.iter().try_for_each(|row| row.write(out, &layout, paint))?;
+        if rows.iter().any(Row::has_doubtful_count) {
             writeln!(out, "{}", paint.tone(Tone::Faint, LEGEND))?;
         }
         if layout.mark > 0 {
@@ -102,7 +117,8 @@ impl Table {
 }
 
 impl Row {
-    fn has_doubtful_count(&self) -> bool {
+    /// Whether its count needs the [`LEGEND`].
+    pub(in crate::render) fn has_doubtful_count(&self) -> bool {
         matches!(&self.body, Body::Figures([_, _, count, ..], _) if count.ends_with(DOUBTFUL))
     }
 
@@ -117,11 +133,11 @@ impl Row {
         };
         // Addresses are what one searches for, so a pair that is too long is not cut: it gets a line of its own.
         if self.name.width() > layout.name {
-            let mark = layout.mark(self.mark);
+            let mark = layout.mark(finding::mark(self.severity));
             writeln!(out, "{}{mark}{}", pad_left(&index, layout.index), spaced(&self.name))?;
             return writeln!(out, "{}", layout.line("", "", "", self.side, &body));
         }
-        writeln!(out, "{}", layout.line(&index, self.mark, &self.name, self.side, &body))
+        writeln!(out, "{}", layout.line(&index, finding::mark(self.severity), &self.name, self.side, &body))
     }
 }
 
@@ -140,7 +156,7 @@ impl Layout {
     fn of(rows: &[Row]) -> Self {
         let index = rows.iter().map(|row| row.index.to_string().len()).max().unwrap_or(1);
         let side = Side::BOTH.map(|side| side.name().len()).into_iter().max().unwrap_or(0);
-        let mark = rows.iter().map(|row| row.mark.len()).max().unwrap_or(0);
+        let mark = rows.iter().map(|row| finding::mark(row.severity).len()).max().unwrap_or(0);
         let mark = if mark > 0 { mark + 1 } else { 0 };
         let mut figures = FIGURES.map(UnicodeWidthStr::width);
         let mut outcome_width = "OUTCOME".len();

@@ -49,7 +49,7 @@ pub(in crate::render) fn is_bad(flow: &Flow) -> bool {
 
 /// The worst flows so far.
 #[derive(Debug, Default)]
-pub(super) struct Worst {
+pub(in crate::render) struct Worst {
     /// The worst first.
     flows: Vec<Flow>,
     total: u64,
@@ -70,12 +70,12 @@ impl Worst {
     }
 
     /// The worst, the worst first.
-    pub(super) fn flows(&self) -> &[Flow] {
+    pub(in crate::render) fn flows(&self) -> &[Flow] {
         &self.flows
     }
 
     /// How many more there are.
-    pub(super) fn more(&self) -> u64 {
+    pub(in crate::render) fn more(&self) -> u64 {
         self.total.saturating_sub(self.flows.len() as u64)
     }
 }

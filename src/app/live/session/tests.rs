@@ -6,7 +6,7 @@ use crate::app::live::sink::Memory;
 use crate::app::live::testing::{Kind, trace};
 use crate::frame::FrameMeta;
 use crate::source::trace::TraceSource;
-use crate::source::{Dropped, FrameSource};
+use crate::source::{Dropped, FrameSource, file};
 use crate::time::{NANOS_PER_SECOND, Timestamp};
 use clap::Parser;
 use std::cell::Cell;
@@ -98,6 +98,7 @@ fn run(source: Replay, args: &str, change: impl FnOnce(&mut Session<'_>)) -> (St
         spool: None,
         snapshot: None,
         exporter: None,
+        keeper: Keeper::of(&job),
         said: Said::default(),
         progress: Progress::new(None, true),
     };
@@ -123,7 +124,13 @@ fn offline(kind: Kind, args: &str) -> String {
 #[test]
 fn the_report_at_the_end_is_that_of_the_same_frames_in_a_file() {
     for kind in [Kind::Plain, Kind::Probing, Kind::TimedOut] {
-        for args in ["--color=never", "--color=never --flows all", "--color=never -v", "--format json"] {
+        for args in [
+            "--color=never",
+            "--color=never --flows all",
+            "--color=never -v",
+            "--format json",
+            "--format markdown",
+        ] {
             let (live, end) = run(Replay::new(kind, 0), args, |_| ());
             assert_eq!(end, Ok(Exit::Done));
             assert_eq!(live, offline(kind, args), "{kind:?} {args}");
@@ -196,6 +203,52 @@ fn who_asks_for_the_end_gets_the_report() {
     });
     let (report, end) = run(source, "--format json", |session| session.wishes = wishes);
     assert!(report.contains(r#""frames":5,"#) && end == Ok(Exit::Done), "{report}");
+}
+
+/// The evidence of a run, read back: how it is put into words, and its frames.
+fn evidence(kind: Kind, args: &str) -> (String, FrameBatch) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("evidence.pcapng");
+    let args = format!("--format json --evidence {} {args}", path.display());
+    let (_, end) = run(Replay::new(kind, 3_600), &args, |_| ());
+    assert_eq!(end, Ok(Exit::Done));
+    let mut frames = FrameBatch::default();
+    file::open(std::slice::from_ref(&path), None).unwrap().fill(&mut frames).unwrap();
+    (String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned(), frames)
+}
+
+#[test]
+fn evidence_holds_the_frames_of_a_flow_with_a_problem_from_its_first_probe() {
+    let (words, kept) = evidence(Kind::TimedOut, "");
+    let mut all = FrameBatch::default();
+    trace(Kind::TimedOut).source().fill(&mut all).unwrap();
+    let bytes = |batch: &FrameBatch| batch.iter().map(|f| (f.ts, f.data.to_vec())).collect::<Vec<_>>();
+    assert_eq!(bytes(&kept), bytes(&all)[3..], "three probes and the RST");
+    for word in
+        ["4 frames of 1 flow", "flow 0: 10.0.0.1:", "#4 keepalive_probe", "#7 run_end", "#7 problem: "]
+    {
+        assert!(words.contains(word), "{word}: {words}");
+    }
+}
+
+#[test]
+fn evidence_of_a_calm_run_holds_its_end_only() {
+    for kind in [Kind::Plain, Kind::Probing] {
+        let (words, kept) = evidence(kind, "");
+        assert!(words.contains("0 frames of 0 flows") && words.contains("the capture goes on until here"));
+        assert_eq!(kept.frames.iter().map(|meta| meta.cap_len).collect::<Vec<_>>(), [0]);
+        // Whoever asks for a flow gets it.
+        let (words, _) = evidence(kind, "--flow 0");
+        assert!(words.contains("5 frames of 1 flow"), "{words}");
+    }
+}
+
+#[test]
+fn evidence_for_strangers_tells_no_address() {
+    let (words, kept) = evidence(Kind::TimedOut, "--anonymize random");
+    assert!(words.contains("#7 problem: ") && !words.contains("10.0.0."), "{words}");
+    assert_eq!(kept.frames.len(), 4);
+    assert!(!kept.bytes.windows(3).any(|bytes| bytes == [10, 0, 0]));
 }
 
 #[test]
