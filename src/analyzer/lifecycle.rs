@@ -113,29 +113,31 @@ impl Analyzer {
     ) -> Option<Output> {
         let report = self.flow_report(flow)?;
         self.conclude(&report);
+        self.outside.forget(flow);
         let partition = self.partitions.get_mut(usize::from(flow.partition))?;
         partition.drop_annex(flow.id);
         partition.table.forget(flow.id);
         Some(Output::Flow { flow: Box::new(report), decided, reason })
     }
 
-    pub(super) fn flow_report(&self, flow: FlowRef) -> Option<Flow> {
-        let record = self.record(flow)?;
-        let partition = self.partitions.get(usize::from(flow.partition))?;
-        let running = partition.track(flow.id);
-        let over = partition.track_if_over(flow.id, self.now, self.losses.latest());
+    pub(super) fn flow_report(&self, reference: FlowRef) -> Option<Flow> {
+        let record = self.record(reference)?;
+        let partition = self.partitions.get(usize::from(reference.partition))?;
+        let running = partition.track(reference.id);
+        let over = partition.track_if_over(reference.id, self.now, self.losses.latest());
         let known = Known {
             record,
             track: over.as_ref().or(running),
             running,
-            notes: partition.notes(flow.id),
+            notes: partition.notes(reference.id),
             now: self.now,
             losses: &self.losses,
         };
         let catalogue = &self.catalogue;
         let mut flow = flow_report(&known, &self.encapsulations, catalogue);
         let case = Case { flow: &flow, now: self.now, last_frame: self.last_frame, catalogue };
-        flow.findings = diagnose::findings(&case);
+        let found = diagnose::findings(&case);
+        flow.findings = self.outside.join(reference, found);
         Some(flow)
     }
 

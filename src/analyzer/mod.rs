@@ -14,6 +14,7 @@ mod output;
 mod partition;
 mod running;
 mod tally;
+mod told;
 mod watch;
 
 pub use output::{EndReason, Output};
@@ -38,6 +39,7 @@ use losses::Losses;
 use output::Outbox;
 use partition::Partition;
 use std::collections::VecDeque;
+use told::Outside;
 use watch::Watch;
 
 /// How long after its close or reset a flow takes further segments (capture time).
@@ -110,6 +112,8 @@ pub struct Analyzer {
     outbox: Outbox,
     watch: Watch,
     losses: Losses,
+    /// Findings that others hand in.
+    outside: Outside,
     capture: Capture,
     summary: Summary,
     overview: Overview,
@@ -145,6 +149,7 @@ impl Analyzer {
             outbox: Outbox::new(config.stream || config.explain.is_some() || config.sketch),
             watch: Watch::default(),
             losses: Losses::default(),
+            outside: Outside::default(),
             capture: Capture::default(),
             summary: Summary::default(),
             overview: Overview::default(),
@@ -343,7 +348,7 @@ impl Analyzer {
 
     /// Hands out the flows in the order of their first frame, made one at a time; none after a streaming analysis. To be called once.
     pub fn report(&mut self, take: impl FnMut(Flow)) {
-        self.report_those(|_| true, take);
+        self.hand_out(false, take);
     }
 
     /// Hands out the flows as [`report`](Self::report) does, but those of which nothing is known beyond their record, and which so cannot
@@ -352,15 +357,16 @@ impl Analyzer {
         let mut others = Others::default();
         for record in self.partitions.iter().flat_map(|partition| partition.table.iter()) {
             let (_, record) = record;
-            if record.annex().is_none() && !self.config.stream {
+            if !self.outside.is_notable(record) && !self.config.stream {
                 count_plain(record, self.now, &self.losses, &mut others, &mut self.summary);
             }
         }
-        self.report_those(|record| record.annex().is_some(), take);
+        self.hand_out(true, take);
         others
     }
 
-    fn report_those(&mut self, wanted: impl Fn(&FlowRecord) -> bool, mut take: impl FnMut(Flow)) {
+    fn hand_out(&mut self, notable_only: bool, mut take: impl FnMut(Flow)) {
+        let wanted = |record: &FlowRecord| !notable_only || self.outside.is_notable(record);
         let mut kept = if self.config.stream { Vec::new() } else { self.flow_refs(wanted) };
         kept.sort_unstable_by_key(|flow| flow.index);
         for flow in kept {

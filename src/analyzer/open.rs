@@ -20,7 +20,7 @@ impl Analyzer {
     /// [`open_run`](crate::report::Prober::open_run) too.
     pub fn open_flows(&self, notable_only: bool, mut take: impl FnMut(Flow)) {
         let wanted =
-            |record: &FlowRecord| !record.is_retired() && (!notable_only || record.annex().is_some());
+            |record: &FlowRecord| !record.is_retired() && (!notable_only || self.outside.is_notable(record));
         let mut open = self.flow_refs(wanted);
         open.sort_unstable_by_key(|flow| flow.index);
         open.into_iter().filter_map(|flow| self.flow_report(flow)).for_each(&mut take);

@@ -2,7 +2,7 @@
 
 use super::FlowRef;
 use crate::frame::FrameNo;
-use crate::report::{Flow, Loss, Notice};
+use crate::report::{Flow, Loss, Notice, Told};
 use crate::run::Event;
 use crate::time::Timestamp;
 use std::collections::VecDeque;
@@ -38,6 +38,9 @@ pub enum Output {
     Notice(Notice),
     /// Frames were lost while capturing; only where drops are told as they grow ([`Analyzer::handle_notes`](super::Analyzer::handle_notes)).
     Loss(Loss),
+    /// Somebody else found something out about a flow; only where findings are handed in
+    /// ([`Analyzer::handle_finding`](super::Analyzer::handle_finding)).
+    Told(Told),
 }
 
 impl Output {
@@ -47,6 +50,7 @@ impl Output {
             Self::Event(event) => Some(event.frame),
             Self::Flow { flow, .. } => Some(flow.last_frame),
             Self::Notice(notice) => Some(notice.frame),
+            Self::Told(told) => Some(told.frame),
             Self::Loss(_) => None,
         }
     }

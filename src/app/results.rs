@@ -31,6 +31,7 @@ pub(super) fn is_wanted(output: &Output, job: &Job) -> bool {
         Output::Event(event) => job.flow.is_none_or(|only| only.chooses(event.index, &event.tuple)),
         Output::Flow { flow, .. } => job.wants(flow),
         Output::Notice(notice) => job.flow.is_none_or(|only| only.chooses(notice.index, &notice.tuple)),
+        Output::Told(told) => job.flow.is_none_or(|only| only.chooses(told.index, &told.tuple)),
         Output::Loss(_) => true,
     }
 }

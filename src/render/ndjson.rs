@@ -18,6 +18,7 @@ pub fn write(out: &mut impl Write, output: &Output, pieces: Pieces<'_>) -> io::R
         }
         Output::Notice(notice) => line(out, &Record::notice(notice, pieces)),
         Output::Loss(loss) => line(out, &Record::loss(loss)),
+        Output::Told(told) => line(out, &Record::told(told, pieces)),
     }
 }
 

@@ -103,7 +103,7 @@ pub struct CaptureFinding {
 }
 
 /// The names of all findings there are: one that is misspelt would never be found, and nobody would notice.
-pub const FINDING_IDS: [&str; 26] = [
+pub const FINDING_IDS: [&str; 28] = [
     "answered-by-middlebox",
     "answers-not-reaching-prober",
     "dead-peer-detected",
@@ -117,6 +117,8 @@ pub const FINDING_IDS: [&str; 26] = [
     "keepalive-not-observed",
     "keepalive-off",
     "kept-alive-by-probes-only",
+    "kernel-ignores-answers",
+    "kernel-probes-not-on-wire",
     "killed-together",
     "path-idle-timeout",
     "peer-state-gone",

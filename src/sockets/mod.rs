@@ -13,6 +13,7 @@ mod listing;
 mod message;
 #[cfg(target_os = "linux")]
 mod owner;
+mod population;
 mod reading;
 mod shape;
 mod socket;
@@ -23,6 +24,7 @@ mod watch;
 pub use compare::{Disagreement, compare};
 pub use defaults::Defaults;
 pub use listing::{Counts, Listing, Row, Selection};
+pub use population::population;
 pub use shape::{like_netstat, like_ss};
 pub use socket::{Keepalive, Owner, Quiet, Socket, State, Timer, TimerKind, Traffic};
 pub use table::{Table, Unavailable};

@@ -1,7 +1,8 @@
 //! A local TCP socket, as the kernel tells of it.
 
+use crate::decode::{AddrBytes, NetworkId, Tuple};
 use crate::time::Span;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// What a socket is doing (`include/net/tcp_states.h`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -226,6 +227,25 @@ impl Socket {
             Some(Timer { kind: TimerKind::TimeWait, .. }) => Keepalive::Over,
             Some(Timer { kind, .. }) => Keepalive::Hidden(kind),
             None => Keepalive::Off,
+        }
+    }
+
+    /// Both ends of its connection, from this one to the other, as in its segments on the wire.
+    #[must_use]
+    pub fn tuple(&self) -> Tuple {
+        let octets = |end: SocketAddr| -> AddrBytes {
+            match end.ip() {
+                IpAddr::V4(v4) => v4.to_ipv6_mapped().octets(),
+                IpAddr::V6(v6) => v6.octets(),
+            }
+        };
+        Tuple {
+            src: octets(self.local),
+            dst: octets(self.peer),
+            src_port: self.local.port(),
+            dst_port: self.peer.port(),
+            is_ipv6: self.local.is_ipv6(),
+            network: NetworkId::NONE,
         }
     }
 

@@ -130,6 +130,7 @@ mod tests {
     fn a_flow_finds_the_socket_at_its_own_end_only() {
         let table = Table::of(vec![quiet_socket()], Defaults::default());
         assert!(table.lookup(&tuple(), Side::Client).is_some());
+        assert_eq!(quiet_socket().tuple(), tuple(), "and the way back");
         assert!(table.lookup(&tuple(), Side::Server).is_none());
         assert!(table.lookup(&Tuple { src_port: 40_001, ..tuple() }, Side::Client).is_none());
         assert!(table.lookup(&Tuple { network: NetworkId::vxlan(7), ..tuple() }, Side::Client).is_none());

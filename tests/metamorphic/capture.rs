@@ -142,7 +142,7 @@ impl Analysis {
         analyzer.drain(|output| match output {
             Output::Event(event) => self.events.push(event),
             Output::Flow { flow, decided, .. } => self.flows.push((*flow, decided)),
-            Output::Notice(_) | Output::Loss(_) => {}
+            Output::Notice(_) | Output::Loss(_) | Output::Told(_) => {}
         });
     }
 

@@ -28,7 +28,7 @@ fn analyse(sample: &Sample, watch: bool, moments: &[i64]) -> Told {
         Output::Event(event) => told.events.push(event),
         Output::Flow { flow, .. } => told.flows.push(*flow),
         Output::Notice(notice) => told.notices.push(notice),
-        Output::Loss(_) => panic!("nothing was lost"),
+        Output::Loss(_) | Output::Told(_) => panic!("nothing was lost, and nobody told anything"),
     };
     let batches = sample.batches(1);
     for (at, batch) in batches.iter().enumerate() {

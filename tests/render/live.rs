@@ -84,7 +84,7 @@ fn every_kind_of_line_says_what_it_means() {
     let telling = Telling::new(Clock::Utc, None, false);
     let outputs = sample::events().into_iter().map(Output::Event);
     let outputs = outputs.chain(sample::notices().into_iter().map(Output::Notice));
-    let outputs = outputs.chain([Output::Loss(sample::loss(None))]);
+    let outputs = outputs.chain([Output::Loss(sample::loss(None)), Output::Told(sample::told())]);
     let lines: Vec<String> = outputs.filter_map(|output| event_line(&output, &telling)).collect();
     golden("live/kinds.log", &(lines.join("\n") + "\n"));
 }

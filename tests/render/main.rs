@@ -248,6 +248,7 @@ fn ndjson_is_the_contract() {
     let mut outputs: Vec<Output> = sample::events().into_iter().map(Output::Event).collect();
     outputs.extend(sample::notices().into_iter().map(Output::Notice));
     outputs.extend([Some(sample::at(9_100)), None].map(sample::loss).map(Output::Loss));
+    outputs.push(Output::Told(sample::told()));
     outputs.extend([flow(EndReason::Evicted), flow(EndReason::EndOfCapture)]);
 
     let mut out = Vec::new();

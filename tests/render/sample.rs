@@ -9,7 +9,7 @@ use keepscope::measure::Stat;
 use keepscope::report::{
     Capture, CaptureFinding, Conclusions, Confidence, Count, Ending, Errno, Finding, Flow, Gap, Heartbeat,
     HeartbeatFrom, How, Http, HttpConnection, HttpVersion, Killer, LastWord, Loss, Notice, NoticeKind, Path,
-    Prober, Roles, SettingRange, Settings, Severity, State, Status, Summary, Timer, View,
+    Prober, Roles, SettingRange, Settings, Severity, State, Status, Summary, Timer, Told, View,
 };
 use keepscope::run::{AnsweredBy, Doubt, Event, EventKind, IcmpNote, Outcome, Run};
 use keepscope::seq::SeqNum;
@@ -480,6 +480,13 @@ pub(crate) fn events() -> Vec<Event> {
 pub(crate) fn loss(at: Option<Timestamp>) -> Loss {
     let (more, total) = (Dropped { kernel: 12, interface: 0 }, Dropped { kernel: 340, interface: 2 });
     Loss { at, more, total }
+}
+
+/// What the kernel of the client's host contradicts, as it became known.
+pub(crate) fn told() -> Told {
+    let finding = finding("kernel-probes-not-on-wire", Some(Side::Client), [396, 397]);
+    let tuple = tuple("10.0.0.1:43198", "10.0.0.2:443");
+    Told { at: at(9_032), time: at(8_032), frame: frame(397), tuple, index: 0, finding }
 }
 
 /// What time brought while the capture ran.

@@ -19,6 +19,7 @@ mod retransmission;
 mod settings;
 mod stacks;
 mod the_check;
+mod told;
 mod zero_window;
 
 /// Holds a trace to what it says of itself.

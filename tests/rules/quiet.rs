@@ -133,7 +133,7 @@ fn words(output: &Output) -> Option<String> {
         }
         Output::Flow { .. } => "final".into(),
         Output::Loss(loss) => format!("lost {} of {}", loss.more.kernel, loss.total.kernel),
-        Output::Event(_) => return None,
+        Output::Event(_) | Output::Told(_) => return None,
     })
 }
 

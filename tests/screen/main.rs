@@ -2,6 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
+#[cfg(all(target_os = "linux", feature = "libpcap"))]
+mod live;
+mod masks;
+#[cfg(all(target_os = "linux", feature = "libpcap"))]
+#[path = "../support/ns.rs"]
+#[allow(dead_code, reason = "other tests use the rest")]
+mod ns;
 #[path = "../support/tmux.rs"]
 mod tmux;
 

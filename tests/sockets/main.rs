@@ -4,6 +4,8 @@
 
 mod compare;
 mod document;
+#[cfg(all(target_os = "linux", feature = "libpcap"))]
+mod joined;
 mod kernel;
 #[cfg(target_os = "linux")]
 mod real;

@@ -43,7 +43,7 @@ run("ip", "link", "set", "lo", "up")
 "#;
 
 /// Runs `script` in a namespace of its own, and reads the JSON it prints. `None`, and it is said, where that is impossible.
-fn in_namespace(script: &str) -> Option<Value> {
+pub(crate) fn in_namespace(script: &str) -> Option<Value> {
     let tries = [("unshare", "--net"), ("ip", "-V"), ("ss", "-V"), ("python3", "--version")];
     for (tool, option) in tries {
         let mut command = Command::new(tool);

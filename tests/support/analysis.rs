@@ -35,7 +35,7 @@ impl Analysis {
         let mut take = |output| match output {
             Output::Event(event) => events.push(event),
             Output::Flow { flow, decided, reason } => flows.push(FinalFlow { flow: *flow, decided, reason }),
-            Output::Notice(_) | Output::Loss(_) => {}
+            Output::Notice(_) | Output::Loss(_) | Output::Told(_) => {}
         };
         let mut batch = FrameBatch::default();
         while source.fill(&mut batch).unwrap_or_else(|error| panic!("{error}")) != Next::End {

@@ -12,7 +12,7 @@ const CONCLUSIONS_ARE_BUILT: bool = true;
 const CONCLUSIONS: &str = "KEEPSCOPE_CHECK_CONCLUSIONS";
 
 /// All kinds of findings: a misspelt one would never be found, and nobody would notice.
-pub(crate) const KNOWN: [&str; 26] = [
+pub(crate) const KNOWN: [&str; 28] = [
     "answered-by-middlebox",
     "answers-not-reaching-prober",
     "dead-peer-detected",
@@ -26,6 +26,8 @@ pub(crate) const KNOWN: [&str; 26] = [
     "keepalive-not-observed",
     "keepalive-off",
     "kept-alive-by-probes-only",
+    "kernel-ignores-answers",
+    "kernel-probes-not-on-wire",
     "killed-together",
     "path-idle-timeout",
     "peer-state-gone",

@@ -32,7 +32,14 @@ impl Screen {
             "set -g remain-on-exit on ; set -g status off ; set -g default-terminal screen-256color";
         std::fs::write(screen.file("tmux.conf"), options.replace(" ; ", "\n")).unwrap();
         let (width, height) = (width.to_string(), height.to_string());
-        let command = format!("env -u NO_COLOR LC_ALL=C.UTF-8 sh -c '{}'", command.replace('\'', r"'\''"));
+        // How it ended is told by a file: tmux does not always notice on a busy machine.
+        let (told, status) = (screen.file("told"), screen.file("status"));
+        let command = format!(
+            "trap : INT; env -u NO_COLOR LC_ALL=C.UTF-8 sh -c '{}'; echo $? > {told}; mv {told} {status}",
+            command.replace('\'', r"'\''"),
+            told = told.display(),
+            status = status.display()
+        );
         screen.tmux(&["new-session", "-d", "-x", &width, "-y", &height, &command]);
         Some(screen)
     }
@@ -84,10 +91,8 @@ impl Screen {
     pub(crate) fn wait_for_end(&self) -> i32 {
         let until = now() + PATIENCE;
         loop {
-            let told = self.tmux(&["display-message", "-p", "#{pane_dead} #{pane_dead_status}"]);
-            let told = String::from_utf8(told.stdout).unwrap();
-            if let Some(code) = told.trim().strip_prefix("1 ") {
-                return code.parse().unwrap();
+            if let Ok(code) = std::fs::read_to_string(self.file("status")) {
+                return code.trim().parse().unwrap();
             }
             assert!(now() < until, "the command goes on; the screen shows:\n{}", self.text());
             std::thread::sleep(EVERY);

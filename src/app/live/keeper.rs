@@ -31,7 +31,7 @@ impl<'a> Keeper<'a> {
         match output {
             Output::Event(event) => self.recorder.note(event),
             Output::Flow { flow, .. } => self.recorder.conclude(flow),
-            Output::Notice(_) | Output::Loss(_) => {}
+            Output::Notice(_) | Output::Loss(_) | Output::Told(_) => {}
         }
     }
 

@@ -12,6 +12,7 @@ mod confine;
 mod drops;
 mod face;
 mod interfaces;
+mod join;
 mod keeper;
 pub(super) mod metrics;
 mod open;
@@ -41,6 +42,7 @@ use super::say::tell_warning;
 use super::{Error, Exit};
 use crate::source::Stop;
 use face::Face;
+use join::Join;
 use keeper::Keeper;
 use metrics::Exporter;
 use open::Opened;
@@ -93,6 +95,7 @@ pub(super) fn run(job: &Job, plan: Plan) -> Result<Exit, Error> {
         stop,
         is_live,
         limits: plan.limits,
+        join: plan.is_of_this_host(job).then(|| Join::new(job.filter.is_some())),
         wishes,
         elapsed: pace::start(),
         out,

@@ -3,7 +3,7 @@
 use super::metrics::Address;
 use crate::app::Error;
 use crate::app::cli::{Analysis, Format, Live};
-use crate::app::job::{is_same_file, usage};
+use crate::app::job::{Job, is_same_file, usage};
 use crate::app::limits::Limits;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -90,6 +90,11 @@ impl Plan {
     /// Whether it reads a directory that fills.
     pub(in crate::app) const fn follows(&self) -> bool {
         matches!(self.origin, Origin::Directory(_))
+    }
+
+    /// Whether what is captured may be connections of this host, under their own addresses.
+    pub(super) const fn is_of_this_host(&self, job: &Job) -> bool {
+        cfg!(target_os = "linux") && matches!(self.origin, Origin::Interface { .. }) && job.key.is_none()
     }
 
     /// The files it writes, beside the results.

@@ -1,9 +1,11 @@
 //! The live view in its terminal: fed, drawn, and asked for keys.
 
+use super::join::Look;
 use super::view::{Flows, Options, Snapshot, Terminal, View, Wish};
 use crate::analyzer::{Analyzer, Output};
 use crate::app::job::Job;
 use std::io;
+use std::rc::Rc;
 use std::time::Duration;
 
 /// How often the view is refreshed, where that costs nothing.
@@ -37,16 +39,28 @@ impl Screen {
         self.view.take(output);
     }
 
-    /// Looks for keys, and draws what is new; `elapsed` tells the time. Answers whether the end is wished.
+    /// Looks for keys, and draws what is new, with what the `kernel` said last; `elapsed` tells the time. Answers whether the end is wished.
     ///
     /// # Errors
     /// The terminal is gone.
-    pub(super) fn attend(&mut self, analyzer: &Analyzer, elapsed: &dyn Fn() -> Duration) -> io::Result<bool> {
+    pub(super) fn attend(
+        &mut self,
+        analyzer: &Analyzer,
+        kernel: Option<&Rc<Look>>,
+        elapsed: &dyn Fn() -> Duration,
+    ) -> io::Result<bool> {
         let (keys, mut is_new) = self.terminal.poll_keys(Duration::ZERO)?;
-        let is_over = keys.into_iter().any(|key| self.view.key(key) == Wish::Quit);
+        let mut is_over = false;
+        for key in keys {
+            match self.view.key(key) {
+                Wish::Nothing => {}
+                Wish::Quit => is_over = true,
+                Wish::Suspend => self.terminal.suspend()?,
+            }
+        }
         let now = elapsed();
         if now >= self.due {
-            self.refresh(analyzer);
+            self.refresh(analyzer, kernel);
             is_new = true;
         }
         if is_new {
@@ -59,7 +73,7 @@ impl Screen {
         Ok(is_over)
     }
 
-    fn refresh(&mut self, analyzer: &Analyzer) {
+    fn refresh(&mut self, analyzer: &Analyzer, kernel: Option<&Rc<Look>>) {
         let (counts, now) = (analyzer.flow_counts(), analyzer.now().unwrap_or_default());
         let mut flows = Flows::default();
         analyzer.open_flows(true, |flow| flows.add(flow, now));
@@ -71,6 +85,7 @@ impl Screen {
             capture: analyzer.capture().clone(),
             conclusions,
             counts,
+            kernel: kernel.cloned(),
         });
     }
 }

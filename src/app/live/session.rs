@@ -3,6 +3,7 @@
 use super::archive::{Archive, MAX_FLOWS};
 use super::drops::Losses;
 use super::face::Face;
+use super::join::Join;
 use super::keeper::Keeper;
 use super::metrics::Exporter;
 use super::pace::{Elapsed, Pulse};
@@ -50,6 +51,8 @@ pub(super) struct Session<'a> {
     pub(super) raw: Option<Tap>,
     /// Where they are kept for evidence.
     pub(super) spool: Option<Spool<'a>>,
+    /// What the kernel of this host says of the same connections, where it can say something.
+    pub(super) join: Option<Join>,
     /// When open flows are written.
     pub(super) snapshot: Option<Pulse>,
     /// Where metrics go.
@@ -200,12 +203,14 @@ impl Session<'_> {
     }
 
     /// Does what is due by the clock, and what was asked for by signals.
-    fn attend(&mut self, analyzer: &Analyzer, now: Duration) -> Result<(), Trouble> {
+    fn attend(&mut self, analyzer: &mut Analyzer, now: Duration) -> Result<(), Trouble> {
         if self.is_live {
             self.warn(now);
         }
+        self.ask_the_kernel(analyzer);
+        let kernel = self.join.as_ref().and_then(Join::newest);
         if let Face::View(screen) = &mut self.face
-            && screen.attend(analyzer, &self.elapsed).map_err(Trouble::out)?
+            && screen.attend(analyzer, kernel, &self.elapsed).map_err(Trouble::out)?
         {
             self.wishes.wish_end();
         }
@@ -222,6 +227,17 @@ impl Session<'_> {
             self.write_open(analyzer).map_err(Trouble::out)?;
         }
         Ok(())
+    }
+
+    /// Lets the kernel say what it knows of the connections. Where it does not, nobody has to know but who wants to know all.
+    fn ask_the_kernel(&mut self, analyzer: &mut Analyzer) {
+        let asked = self.join.as_mut().map(|join| join.attend(analyzer, &self.elapsed));
+        if let Some(Err(why)) = asked {
+            self.join = None;
+            if self.job.verbose && !self.hides_standard_error() {
+                tell(&format!("keepscope: no kernel's view beside the wire's: {why}\n"));
+            }
+        }
     }
 
     /// Says what the source has to say that was not said yet.

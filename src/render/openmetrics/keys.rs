@@ -234,7 +234,7 @@ pub(super) struct Kind {
 }
 
 impl Kind {
-    /// All kinds, in the order of their names. Tests hold this to what [`diagnose`](crate::diagnose) says.
+    /// All kinds, in the order of their names. Tests hold this to what [`diagnose`](crate::diagnose) and [`sockets`](crate::sockets) say.
     pub(super) fn all() -> impl Iterator<Item = Self> {
         use Severity::{Info, Problem, Warning};
         [
@@ -252,6 +252,8 @@ impl Kind {
             ("keepalive-not-observed", Info),
             ("keepalive-off", Info),
             ("kept-alive-by-probes-only", Info),
+            ("kernel-ignores-answers", Problem),
+            ("kernel-probes-not-on-wire", Problem),
             ("killed-together", Problem),
             ("path-idle-timeout", Problem),
             ("path-idle-timeout", Info),

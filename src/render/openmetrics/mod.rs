@@ -55,8 +55,8 @@ impl Metrics {
             Output::Event(event) => self.event(event),
             Output::Flow { flow, reason, .. } => self.flow(flow, *reason),
             Output::Notice(notice) => self.families.notices.count(Matter::of(&notice.kind), 1),
-            // The sums are in what was captured.
-            Output::Loss(_) => {}
+            // The sums are in what was captured, and findings are counted with their flows.
+            Output::Loss(_) | Output::Told(_) => {}
         }
     }
 

@@ -1,6 +1,6 @@
 //! A line of `--format ndjson`.
 
-use super::finding::{CaptureFinding, Path};
+use super::finding::{CaptureFinding, Finding, Path};
 use super::value::{Address, FrameRefs, Seconds, Time};
 use super::{Capture, Dropped, Flow, Outcome, Run, SideName, Summary};
 use crate::analyzer::EndReason;
@@ -227,6 +227,17 @@ pub enum Body<'a> {
         /// In all.
         total: Dropped,
     },
+    /// Live only: the kernel of this host contradicts the wire. Once for each kind, flow and side; the flow's report has it too, brought up to
+    /// date.
+    Finding {
+        /// When, where and whose: of the flow's last segment, and the end that is on this host.
+        #[serde(flatten)]
+        head: Head,
+        /// When it became known.
+        at: Time,
+        /// What was concluded.
+        finding: Finding<'a>,
+    },
     /// A flow.
     Flow {
         /// When, where and whose.
@@ -335,6 +346,22 @@ impl<'a> Record<'a> {
         let head = Head { time: loss.at.map(Time), ..Head::NONE };
         let body = Body::FramesDropped { head, more: loss.more.into(), total: loss.total.into() };
         Self { schema: EventSchema::V1, body }
+    }
+
+    /// The line of a finding that somebody else handed in.
+    #[must_use]
+    pub fn told(told: &'a report::Told, pieces: Pieces<'_>) -> Self {
+        let head = Head {
+            time: Some(Time(told.time)),
+            frame: Some(told.frame.get()),
+            frame_refs: FrameRefs::of([told.frame], pieces),
+            decided_frame: None,
+            flow: Some(CommunityId::of(&told.tuple)),
+            index: Some(told.index),
+            side: told.finding.side.map(SideName::from),
+        };
+        let finding = Finding::new(&told.finding, pieces);
+        Self { schema: EventSchema::V1, body: Body::Finding { head, at: Time(told.at), finding } }
     }
 
     /// The line of a flow, with why it is final; `None`: it is not.

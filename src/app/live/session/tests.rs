@@ -96,6 +96,7 @@ fn run(source: Replay, args: &str, change: impl FnOnce(&mut Session<'_>)) -> (St
         out: Sink::memory(&out),
         raw: None,
         spool: None,
+        join: None,
         snapshot: None,
         exporter: None,
         keeper: Keeper::of(&job),

@@ -61,7 +61,7 @@ pub(super) fn countdown(due: &Due, now: Timestamp) -> (String, Tone) {
 }
 
 /// A duration that changes while it is read: nobody reads hundredths that run.
-fn running(span: Span) -> String {
+pub(super) fn running(span: Span) -> String {
     const TENTH: i64 = NANOS_PER_SECOND / 10;
     let tenths = span.0.saturating_add(TENTH - 1) / TENTH;
     if tenths < 1_000 { format!("{}.{}s", tenths / 10, tenths % 10) } else { figure::compact(span) }

@@ -16,6 +16,8 @@ pub(super) struct Columns {
     pub(super) bar: u16,
     /// The same in figures.
     pub(super) next: u16,
+    /// What the kernel says of the prober's timer.
+    pub(super) kernel: u16,
     pub(super) rtt: u16,
     /// The last round trips.
     pub(super) spark: u16,
@@ -31,6 +33,7 @@ pub(super) struct Needs {
     pub(super) index: u16,
     pub(super) name: u16,
     pub(super) outcome: u16,
+    pub(super) kernel: u16,
 }
 
 /// From this width on columns stand further apart.
@@ -74,6 +77,7 @@ impl Columns {
         open(&mut columns.count, 5, &mut room);
         open(&mut columns.bar, 5, &mut room);
         widen(&mut columns.name, name.min(FAIR_NAME), &mut room);
+        open(&mut columns.kernel, needs.kernel, &mut room);
         open(&mut columns.rtt, 7, &mut room);
         open(&mut columns.spark, 8, &mut room);
         widen(&mut columns.outcome, needs.outcome.min(FAIR_OUTCOME), &mut room);
@@ -97,7 +101,7 @@ impl Columns {
 mod tests {
     use super::*;
 
-    const NEEDS: Needs = Needs { index: 3, name: 31, outcome: 25 };
+    const NEEDS: Needs = Needs { index: 3, name: 31, outcome: 25, kernel: 15 };
 
     fn sum(columns: &Columns) -> u16 {
         let Columns {
@@ -111,17 +115,19 @@ mod tests {
             answers,
             bar,
             next,
+            kernel,
             rtt,
             spark,
             outcome,
         } = *columns;
-        let widths = [index, name, state, idle, interval, count, answers, bar, next, rtt, spark, outcome];
+        let widths =
+            [index, name, state, idle, interval, count, answers, bar, next, kernel, rtt, spark, outcome];
         MARK + widths.into_iter().filter(|width| *width > 0).map(|width| width + gap).sum::<u16>()
     }
 
     #[test]
     fn columns_never_take_more_than_there_is() {
-        for needs in [NEEDS, Needs { index: 9, name: 95, outcome: 60 }, Needs::default()] {
+        for needs in [NEEDS, Needs { index: 9, name: 95, outcome: 60, kernel: 0 }, Needs::default()] {
             for width in 2..400 {
                 assert!(sum(&Columns::of(width, needs)) <= width, "{width}");
             }
@@ -136,7 +142,7 @@ mod tests {
         let tiny = Columns::of(44, NEEDS);
         assert!(tiny.name > 0 && tiny.outcome > 0 && tiny.spark == 0);
         let wide = Columns::of(200, NEEDS);
-        assert!(wide.state > 0 && wide.spark >= 16 && wide.bar >= 12 && wide.name == 31);
+        assert!(wide.state > 0 && wide.spark >= 16 && wide.kernel == 15 && wide.bar >= 12 && wide.name == 31);
         assert_eq!(Columns::of(1, NEEDS), Columns { gap: 1, ..Columns::default() });
     }
 }

@@ -1,11 +1,13 @@
 //! The panel of the selected flow: who it is, its probing over time, its settings, and what happened last.
 
 use super::bar::sparkline;
+use super::kernel;
 use super::moments::{History, Moment};
 use super::pen::{Pen, below, cut};
 use super::picture::Picture;
 use super::rows::Row;
 use super::{standing, strip};
+use crate::app::live::join::Look;
 use crate::flow::Side;
 use crate::render::foreign;
 use crate::render::text::clock::Dial;
@@ -52,7 +54,8 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, row: Option<&Row<'_>>, picture
     lines.extend(lanes(row, &moments, now, dial, (width, height)));
     let at_end = (height * EVENTS.0 / EVENTS.1).max(2).min(moments.len());
     let room = height.saturating_sub(lines.len() + at_end);
-    let mut facts = facts(row.flow, history, now, (width, height));
+    let look = picture.snapshot.kernel.as_deref().filter(|_| !standing::is_over(row.flow));
+    let mut facts = facts(row.flow, history, (now, look), (width, height));
     facts.truncate(room);
     lines.extend(facts);
     let room = height.saturating_sub(lines.len());
@@ -119,7 +122,12 @@ fn last(moments: &[&Moment]) -> Timestamp {
 }
 
 /// How it ended, who probes with which settings, what Linux's own tools show of that, and what was found.
-fn facts(flow: &Flow, history: Option<&History>, now: Timestamp, (width, height): (usize, usize)) -> Lines {
+fn facts(
+    flow: &Flow,
+    history: Option<&History>,
+    (now, look): (Timestamp, Option<&Look>),
+    (width, height): (usize, usize),
+) -> Lines {
     let mut lines = Lines::new();
     let most = if height < ROOMY { MAX_LINES } else { usize::MAX };
     let mut say = |text: &str, tone: Tone| {
@@ -137,7 +145,8 @@ fn facts(flow: &Flow, history: Option<&History>, now: Timestamp, (width, height)
     }
     for side in Side::BOTH {
         let samples = history.map_or_else(Vec::new, |history| history.samples(side));
-        for words in settings(flow, side, now, &samples) {
+        let kernel = kernel::of(flow, side, look).and_then(|said| kernel::sentence(said, now));
+        for words in settings(flow, side, now, (&samples, kernel)) {
             say(&words, Tone::Plain);
         }
     }
@@ -148,11 +157,17 @@ fn facts(flow: &Flow, history: Option<&History>, now: Timestamp, (width, height)
     lines
 }
 
-/// How `side` probes, and what it looks like.
-fn settings(flow: &Flow, side: Side, now: Timestamp, samples: &[Option<Span>]) -> Vec<String> {
+/// How `side` probes, and what it looks like. Where the `kernel` of that end says how its timer stands, nobody has to guess.
+fn settings(
+    flow: &Flow,
+    side: Side,
+    now: Timestamp,
+    (samples, kernel): (&[Option<Span>], Option<String>),
+) -> Vec<String> {
     let prober = flow.prober(side);
+    let kernel = kernel.map(|said| format!("this host's kernel: {said}"));
     if prober.probes == 0 {
-        return Vec::new();
+        return kernel.map(|said| format!("the {}: {said}", side.name())).into_iter().collect();
     }
     let (answered, probes) = (figure::count(prober.answered), figure::counted(prober.probes, "probe"));
     let rtt = prober.rtt.as_ref().map_or_else(String::new, |rtt| {
@@ -163,8 +178,8 @@ fn settings(flow: &Flow, side: Side, now: Timestamp, samples: &[Option<Span>]) -
     let stack = prober.settings.as_ref().map(|settings| settings.stack.join(", ")).unwrap_or_default();
     let timer = prober.due.filter(|_| !standing::is_over(flow) && may_be_linux(&stack));
     let unanswered = prober.open_run.as_ref().map_or(0, |run| run.probes);
-    let mut looks: Vec<String> =
-        timer.and_then(|due| kernel_timer(&due, unanswered, now)).into_iter().collect();
+    let guessed = || timer.and_then(|due| kernel_timer(&due, unanswered, now));
+    let mut looks: Vec<String> = kernel.or_else(guessed).into_iter().collect();
     if !stack.is_empty() {
         looks.push(format!("its probes look like {stack}"));
     }

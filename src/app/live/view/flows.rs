@@ -3,6 +3,7 @@
 use super::bar::{bar, countdown, sparkline};
 use super::columns::{Columns, MARK, Needs};
 use super::ink::SELECTED;
+use super::kernel;
 use super::pen::{Pen, below, cut_middle, from};
 use super::picture::Picture;
 use super::rows::Row;
@@ -26,8 +27,8 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, view: &View, rows: &[Row<'_>],
     let Some(height) = area.height.checked_sub(2).filter(|height| *height > 0) else { return };
     let now = view.picture().snapshot.now;
     if rows.is_empty() {
-        let words = if all > 0 { "no flow has all words of the filter (Esc clears it)" } else { EMPTY };
-        pen.left(below(area, 1), 0, words, pen.ink.tone(Tone::Faint));
+        let words = if all > 0 { FILTERED.to_owned() } else { nothing(view.picture()) };
+        pen.left(below(area, 1), 0, &words, pen.ink.tone(Tone::Faint));
         return;
     }
     // The selection stays in the middle, as far as there are rows on both sides.
@@ -46,7 +47,21 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, view: &View, rows: &[Row<'_>],
     }
 }
 
-const EMPTY: &str = "nothing that probes yet: by default keepalive waits for two hours of quiet";
+const FILTERED: &str = "no flow has all words of the filter (Esc clears it)";
+
+/// Why there is nothing to show, and what to wait for.
+fn nothing(picture: &Picture) -> String {
+    let snapshot = &picture.snapshot;
+    let flows = snapshot.counts.in_table();
+    if snapshot.capture.frames == 0 {
+        "waiting for the first frame …".into()
+    } else if flows == 0 {
+        format!("no TCP in {} so far", figure::counted(snapshot.capture.frames, "frame"))
+    } else {
+        let flows = figure::counted(flows, "flow");
+        format!("no probe in {flows} so far: by default keepalive waits for two hours of quiet")
+    }
+}
 
 fn heading(view: &View, shown: usize, all: usize) -> Vec<(String, Tone)> {
     let mut words = vec![("flows".to_owned(), Tone::Title)];
@@ -74,6 +89,7 @@ fn needs(lines: &[Line<'_>]) -> Needs {
         index: widest(|line| line.row.flow.index.to_string().len()),
         name: widest(|line| joined(line.row.name()).width()),
         outcome: widest(|line| line.outcome.long.width()),
+        kernel: if lines.iter().any(|line| line.kernel.is_some()) { kernel::WIDTH } else { 0 },
     }
 }
 
@@ -94,6 +110,7 @@ fn titles(pen: &mut Pen<'_>, area: Rect, columns: &Columns) {
     title(columns.answers, "ANSWERS", true);
     title(columns.bar, if columns.bar < 11 { "" } else { "NEXT PROBE" }, false);
     title(columns.next, "NEXT", true);
+    title(columns.kernel, "KERNEL", true);
     title(columns.rtt, "RTT", true);
     title(columns.spark, "LAST RTTS", false);
     title(columns.outcome, "OUTCOME", false);
@@ -104,6 +121,8 @@ struct Line<'a> {
     row: Row<'a>,
     outcome: Words,
     due: Option<Due>,
+    /// What the kernel says of the timer.
+    kernel: Option<(String, Tone)>,
     samples: Vec<Option<crate::time::Span>>,
     now: Timestamp,
 }
@@ -113,7 +132,9 @@ impl<'a> Line<'a> {
         let history = picture.histories.get(row.flow.index);
         let samples = history.zip(row.side).map_or_else(Vec::new, |(history, side)| history.samples(side));
         let due = row.prober().and_then(|prober| prober.due).filter(|_| !standing::is_over(row.flow));
-        Self { row, outcome: standing::words(row.flow, row.side, now), due, samples, now }
+        let look = picture.snapshot.kernel.as_deref().filter(|_| !standing::is_over(row.flow));
+        let kernel = kernel::cell(&row, look, now);
+        Self { row, kernel, outcome: standing::words(row.flow, row.side, now), due, samples, now }
     }
 
     fn draw(&self, pen: &mut Pen<'_>, area: Rect, columns: &Columns) {
@@ -146,6 +167,11 @@ impl<'a> Line<'a> {
             }
         }
         self.next(pen, &mut cells, columns);
+        if let Some(area) = cells.next(columns.kernel)
+            && let Some((text, tone)) = &self.kernel
+        {
+            pen.right(area, 0, text, pen.ink.tone(*tone));
+        }
         if let Some(area) = cells.next(columns.rtt) {
             pen.right(area, 0, rtt, plain);
         }

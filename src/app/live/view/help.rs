@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
 /// Keys, or a column; and what is said of it.
-const TEXT: [(&str, &str); 19] = [
+const TEXT: [(&str, &str); 20] = [
     ("↑ ↓  j k", "select a flow; PgUp PgDn by ten, Home End"),
     ("Enter  Tab", "open or close the selected flow's panel"),
     ("/", "filter: address, port, outcome, state, finding; Esc clears it"),
@@ -14,7 +14,7 @@ const TEXT: [(&str, &str); 19] = [
     ("r", "reverse the order"),
     ("p  Space", "pause: the picture stays, the capture goes on"),
     ("?  h", "this help; any key closes it"),
-    ("q  Ctrl-C", "quit, with the final report"),
+    ("q  Ctrl-C", "quit, with the final report (Ctrl-Z suspends)"),
     ("", ""),
     ("!!  !", "the flow has a problem, a warning"),
     ("IDLE", "quiet before a probe, as measured"),
@@ -23,6 +23,7 @@ const TEXT: [(&str, &str); 19] = [
     ("ANSWERS", "answered of all probes"),
     ("NEXT", "until a probe is due: █ what is left of the wait;"),
     ("", "late: overdue by more than timers ever are"),
+    ("KERNEL", "the timer as this host's kernel has it: time left, unanswered"),
     ("LAST RTTS", "from zero up; × a probe without an answer"),
     ("~  ≥  ?", "about; at least; or a user timeout"),
     ("TIMELINE", super::strip::LEGEND),

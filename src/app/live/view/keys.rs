@@ -21,6 +21,9 @@ impl View {
         if control && key.code == KeyCode::Char('c') {
             return Wish::Quit;
         }
+        if control && key.code == KeyCode::Char('z') {
+            return Wish::Suspend;
+        }
         if control || key.modifiers.contains(KeyModifiers::ALT) {
             return Wish::Nothing;
         }

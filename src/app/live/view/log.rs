@@ -10,7 +10,7 @@ use crate::report::Severity;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-/// How many lines an entry takes at most.
+/// How many lines an entry takes at most where not all of all has room.
 const MAX_LINES: usize = 3;
 
 /// How many a finding takes where not all of them have room; what is no finding takes one then.
@@ -32,12 +32,16 @@ pub(super) fn draw(pen: &mut Pen<'_>, area: Rect, log: &Logbook, dial: &Dial) {
     let area = below(area, 1);
     let height = usize::from(area.height);
     let width = usize::from(area.width);
-    let in_full = |_: &Entry| MAX_LINES;
+    let in_full = |_: &Entry| usize::MAX;
+    let in_part = |_: &Entry| MAX_LINES;
     let in_short = |entry: &Entry| match entry.severity {
         Some(Severity::Problem | Severity::Warning) => FEW_LINES,
         Some(Severity::Info) | None => 1,
     };
-    let (mut lines, is_all) = from_below(log, dial, (width, height), in_full);
+    let (mut lines, mut is_all) = from_below(log, dial, (width, height), in_full);
+    if !is_all {
+        (lines, is_all) = from_below(log, dial, (width, height), in_part);
+    }
     if !is_all && height < ROOMY {
         (lines, _) = from_below(log, dial, (width, height), in_short);
     }

@@ -97,7 +97,8 @@ impl Logbook {
             Output::Notice(notice) => self.notice(notice),
             Output::Loss(loss) => self.loss(loss),
             Output::Event(event) => self.ended(event),
-            Output::Flow { .. } => {}
+            // The next snapshot has it among the findings of its flow.
+            Output::Flow { .. } | Output::Told(_) => {}
         }
     }
 

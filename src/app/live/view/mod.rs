@@ -12,6 +12,7 @@ mod footer;
 mod head;
 mod help;
 mod ink;
+mod kernel;
 mod keys;
 mod log;
 mod logbook;
@@ -66,6 +67,8 @@ pub(in crate::app::live) enum Wish {
     Nothing,
     /// The end, as by a signal.
     Quit,
+    /// To be stopped until the shell goes on with it.
+    Suspend,
 }
 
 /// From this height on there is room for the panel and the findings at once, so it is open from the start.

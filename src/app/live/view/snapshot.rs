@@ -1,8 +1,10 @@
 //! What the loop hands over.
 
 use super::rows;
+use crate::app::live::join::Look;
 use crate::report::{Capture, Conclusions, Flow, FlowCounts};
 use crate::time::Timestamp;
+use std::rc::Rc;
 
 /// How many flows are kept for the screen at most.
 pub(super) const MAX_FLOWS: usize = 1_000;
@@ -22,6 +24,8 @@ pub(in crate::app::live) struct Snapshot {
     pub(in crate::app::live) conclusions: Conclusions,
     /// How many flows there are.
     pub(in crate::app::live) counts: FlowCounts,
+    /// What the kernel of this host said last of the same connections.
+    pub(in crate::app::live) kernel: Option<Rc<Look>>,
 }
 
 /// The flows that matter most, in bounded memory.

@@ -86,7 +86,7 @@ pub(super) struct Words {
 pub(super) fn words(flow: &Flow, side: Option<Side>, now: Timestamp) -> Words {
     let Some(side) = side else { return without_probes(flow) };
     let standing = Standing::of(flow, side, now);
-    let short = match standing {
+    let mut short = match standing {
         Standing::Waiting { unanswered: 1, since, .. } if since <= ON_ITS_WAY => "probe sent".into(),
         Standing::Waiting { unanswered, of: Some(of), .. } if of >= unanswered => {
             format!("{} of {} unanswered", figure::count(unanswered), figure::count(of))
@@ -104,6 +104,7 @@ pub(super) fn words(flow: &Flow, side: Option<Side>, now: Timestamp) -> Words {
     let mut tone = standing.tone();
     if let Some((reason, severity)) = reason(flow, side) {
         long += &format!(" — {reason}");
+        short = by_kernel(reason).map_or(short, str::to_owned);
         if tone != Tone::Bad {
             tone = grave(severity);
         }
@@ -127,9 +128,19 @@ fn without_probes(flow: &Flow) -> Words {
         None => "no probe".into(),
     };
     if let Some((reason, severity)) = flow.findings.iter().find_map(|finding| because(flow, finding)) {
-        return Words { long: format!("{short} — {reason}"), short, tone: grave(severity) };
+        let long = format!("{short} — {reason}");
+        return Words { long, short: by_kernel(reason).map_or(short, str::to_owned), tone: grave(severity) };
     }
     Words { long: short.clone(), short, tone: Tone::Faint }
+}
+
+/// What the kernel knows better, in short: what the wire alone says is not the truth then.
+fn by_kernel(reason: &str) -> Option<&'static str> {
+    match reason {
+        NEVER_LEAVE => Some("never leaves"),
+        IGNORED => Some("not counted"),
+        _ => None,
+    }
 }
 
 /// Why it stands so: by the gravest finding that says.
@@ -138,6 +149,12 @@ fn reason(flow: &Flow, side: Side) -> Option<(&'static str, Severity)> {
     let concerns = |finding: &&Finding| is_alone || finding.side.is_none_or(|about| about == side);
     flow.findings.iter().filter(concerns).find_map(|finding| because(flow, finding))
 }
+
+/// The kernel's probes do not come to the wire.
+const NEVER_LEAVE: &str = "probes never leave";
+
+/// The kernel does not count the answers on the wire.
+const IGNORED: &str = "kernel ignores answers";
 
 /// What a warning or a problem comes down to, in a word or two.
 fn because(flow: &Flow, finding: &Finding) -> Option<(&'static str, Severity)> {
@@ -157,6 +174,8 @@ fn because(flow: &Flow, finding: &Finding) -> Option<(&'static str, Severity)> {
         "retransmission-timeout" => "data unacknowledged",
         "zero-window-stall" => "window closed",
         "half-open" => "half open",
+        "kernel-probes-not-on-wire" => NEVER_LEAVE,
+        "kernel-ignores-answers" => IGNORED,
         "probes-lost" => "probes lost",
         "setting-changed" => "settings changed",
         "slower-than-middlebox" => "slower than boxes wait",

@@ -44,6 +44,27 @@ impl Terminal {
         Ok(Self { terminal })
     }
 
+    /// Gives the terminal back and stops the process, as Ctrl-Z does elsewhere; takes the terminal again when the shell goes on with it.
+    ///
+    /// # Errors
+    /// Where the terminal is gone by then.
+    #[cfg(unix)]
+    pub(in crate::app::live) fn suspend(&mut self) -> io::Result<()> {
+        let _ = self.terminal.show_cursor();
+        restore();
+        let stopped = signal_hook::low_level::raise(signal_hook::consts::SIGTSTP);
+        enable_raw_mode()?;
+        execute!(stdout(), EnterAlternateScreen)?;
+        self.terminal.clear()?;
+        stopped
+    }
+
+    /// Nothing: the system has no such thing.
+    #[cfg(not(unix))]
+    pub(in crate::app::live) fn suspend(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Draws `view`, in the size that the terminal has now.
     ///
     /// # Errors

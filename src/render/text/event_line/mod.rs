@@ -12,7 +12,7 @@ use crate::decode::{Tuple, ip_addr};
 use crate::flow::Side;
 use crate::frame::FrameNo;
 use crate::render::foreign;
-use crate::report::{Flow, Severity};
+use crate::report::{Finding, Flow, Severity};
 use crate::time::Timestamp;
 use std::net::SocketAddr;
 
@@ -64,12 +64,14 @@ impl Telling {
         };
         let (words, tone) = words::of_flow(flow, reason);
         let findings = flow.findings.iter().filter(|finding| finding.severity < Severity::Info);
-        let findings = findings.map(|finding| {
-            let (severity, doubt) = (finding.severity, finding::doubt(finding.confidence));
-            let words = format!("{}: {}{doubt}", severity.name(), foreign::for_terminal(&finding.text));
-            self.line(place, &words, finding::tone(severity))
-        });
+        let findings = findings.map(|finding| self.finding(place, finding));
         std::iter::once(self.line(place, &words, tone)).chain(findings).collect()
+    }
+
+    fn finding(&self, place: Place<'_>, finding: &Finding) -> String {
+        let (severity, doubt) = (finding.severity, finding::doubt(finding.confidence));
+        let words = format!("{}: {}{doubt}", severity.name(), foreign::for_terminal(&finding.text));
+        self.line(place, &words, finding::tone(severity))
     }
 }
 
@@ -91,6 +93,11 @@ pub fn event_line(output: &Output, telling: &Telling) -> Option<String> {
         Output::Loss(loss) => {
             let place = Place { at: loss.at, frame: None, ends: None };
             Some(telling.line(place, &words::of_loss(loss), Tone::Doubtful))
+        }
+        Output::Told(told) => {
+            let side = told.finding.side.unwrap_or(Side::Client);
+            let place = Place { at: Some(told.at), frame: Some(told.frame), ends: Some((&told.tuple, side)) };
+            Some(telling.finding(place, &told.finding))
         }
         Output::Flow { flow, reason, .. } => Some(telling.flow(flow, *reason).join("\n")),
     }

@@ -43,6 +43,7 @@ fn q_and_ctrl_c_quit_and_releases_do_nothing() {
     let mut view = demo();
     assert_eq!(view.key(KeyEvent::from(KeyCode::Char('q'))), Wish::Quit);
     assert_eq!(view.key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL)), Wish::Quit);
+    assert_eq!(view.key(KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL)), Wish::Suspend);
     let released = KeyEvent::new_with_kind(KeyCode::Char('q'), KeyModifiers::NONE, KeyEventKind::Release);
     assert_eq!(view.key(released), Wish::Nothing);
     assert_eq!(view.key(KeyEvent::new(KeyCode::Char('q'), KeyModifiers::ALT)), Wish::Nothing);

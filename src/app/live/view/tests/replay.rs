@@ -2,10 +2,13 @@
 
 use super::super::{Flows, Options, Snapshot, View};
 use crate::analyzer::{Analyzer, Config};
+use crate::app::live::join::Look;
 use crate::frame::{FrameBatch, FrameMeta};
+use crate::report::Flow;
 use crate::source::{Dropped, FrameSource, Next, file};
 use crate::time::{Span, Timestamp};
 use std::path::Path;
+use std::rc::Rc;
 
 /// How often the view is refreshed.
 const EVERY: Span = Span::from_millis(250);
@@ -19,6 +22,7 @@ pub(super) struct Replay {
     start: Timestamp,
     now: Timestamp,
     pub(super) dropped: Option<Dropped>,
+    pub(super) kernel: Option<Rc<Look>>,
     pub(super) view: View,
 }
 
@@ -34,7 +38,7 @@ impl Replay {
         let start = next.as_ref().unwrap().ts;
         let analyzer = Analyzer::new(Config { stream: true, watch: true, ..Config::default() });
         let view = View::new(options);
-        Self { analyzer, batch, frames, next, start, now: start, dropped: None, view }
+        Self { analyzer, batch, frames, next, start, now: start, dropped: None, kernel: None, view }
     }
 
     /// Plays on until so long after the first frame.
@@ -45,6 +49,18 @@ impl Replay {
             self.step();
         }
         self
+    }
+
+    /// The time it has come to.
+    pub(super) fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The flows that are open now.
+    pub(super) fn open_flows(&self) -> Vec<Flow> {
+        let mut flows = Vec::new();
+        self.analyzer.open_flows(true, |flow| flows.push(flow));
+        flows
     }
 
     fn step(&mut self) {
@@ -65,6 +81,14 @@ impl Replay {
         let counts = self.analyzer.flow_counts();
         let (conclusions, _) = self.analyzer.conclude_all();
         let source = "eth0".into();
-        self.view.refresh(Snapshot { now, source, flows, capture, conclusions, counts });
+        self.view.refresh(Snapshot {
+            now,
+            source,
+            flows,
+            capture,
+            conclusions,
+            counts,
+            kernel: self.kernel.clone(),
+        });
     }
 }

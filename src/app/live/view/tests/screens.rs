@@ -2,11 +2,18 @@
 
 use super::replay::Replay;
 use super::{PLAIN, drawn, text};
+use crate::app::live::join::Look;
 use crate::app::live::view::{Options, Snapshot, View, Wish};
+use crate::flow::Side;
+use crate::render::text::table;
+use crate::report::{Capture, Flow};
+use crate::sockets::{Defaults, Socket, State, Table, Timer, TimerKind};
 use crate::source::Dropped;
+use crate::time::Span;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::style::Color;
 use std::path::Path;
+use std::rc::Rc;
 
 const SMALL: (u16, u16) = (80, 24);
 const LARGE: (u16, u16) = (200, 60);
@@ -53,6 +60,42 @@ fn the_help_covers_what_is_below() {
     golden("view-help.txt", &text(&drawn(&replay.view, SMALL)));
 }
 
+/// Of three that probe, one end of each on this host.
+#[test]
+fn the_kernels_timer_stands_beside_the_wires() {
+    let mut replay = demo();
+    let flows = replay.open_flows();
+    let flows: Vec<&Flow> = flows.iter().filter(|flow| [0, 1, 6].contains(&flow.index)).collect();
+    let timers = [Some((TimerKind::Keepalive, 2)), None, Some((TimerKind::Persist, 0))];
+    let sockets = flows.iter().zip(timers).map(|(flow, timer)| Socket {
+        local: table::end(flow, Side::Client),
+        peer: table::end(flow, Side::Server),
+        is_ipv6: false,
+        state: State::Established,
+        timer: timer.map(|(kind, count)| Timer { kind, left: Span::from_millis(4_250), count }),
+        quiet: None,
+        traffic: None,
+        uid: 0,
+        inode: 1,
+        cookie: [0; 8],
+        owners: Vec::new(),
+    });
+    let table = Table::of(sockets.collect(), Defaults::default());
+    replay.kernel = Some(Rc::new(Look { at: replay.now(), table }));
+    let mut replay = replay.until(IN_THE_MIDDLE + 1_000);
+    let screen = text(&drawn(&replay.view, LARGE));
+    for words in ["  KERNEL  ", " 3.3s, 2 unans ", " off ", " window 0 "] {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    let filter = table::end(flows[0], Side::Client).to_string();
+    press(&mut replay, &[KeyCode::Char('/')]);
+    press(&mut replay, &filter.chars().map(KeyCode::Char).collect::<Vec<_>>());
+    press(&mut replay, &[KeyCode::Enter, KeyCode::Enter]);
+    let screen = text(&drawn(&replay.view, SMALL));
+    let words = "the client: this host's kernel: keepalive 3.3s left, 2 unanswered";
+    assert!(screen.contains(words) && !screen.contains("ss -o ≈"), "{screen}");
+}
+
 #[test]
 fn what_is_lost_is_loud() {
     let mut replay = Replay::of("demo", PLAIN).until(1_000);
@@ -72,8 +115,15 @@ fn text_from_outside_is_shown_and_not_obeyed() {
 #[test]
 fn before_anything_probes_it_says_what_to_expect() {
     let screen = text(&drawn(&Replay::of("demo", PLAIN).until(250).view, SMALL));
-    assert!(screen.contains("nothing that probes yet"), "{screen}");
+    assert!(screen.contains(" so far: by default keepalive waits for two hours of quiet"), "{screen}");
     assert!(screen.contains("nothing found so far"), "{screen}");
+    let screen = text(&drawn(&View::new(PLAIN), SMALL));
+    assert!(screen.contains("waiting for the first frame"), "{screen}");
+    let mut view = View::new(PLAIN);
+    let capture = Capture { frames: 7, ..Capture::default() };
+    view.refresh(Snapshot { capture, ..Snapshot::default() });
+    let screen = text(&drawn(&view, SMALL));
+    assert!(screen.contains("no TCP in 7 frames so far"), "{screen}");
 }
 
 #[test]
