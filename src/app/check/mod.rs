@@ -9,7 +9,7 @@ use super::one::{Analysed, Reading};
 use super::say::{tell_line, tell_warning};
 use super::{Error, Exit, catalogue};
 use crate::expect::{Checked, Judge, Judgement, Rule, Suite};
-use crate::render::{check, foreign, text};
+use crate::render::{check, text};
 use crate::report::Capture;
 use crate::source::SourceError;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -73,7 +73,7 @@ fn refuse_addresses(rules: &[Rule]) -> Result<(), Error> {
     match rules.iter().find(|rule| rule.expectation.names_an_address()) {
         Some(rule) => Err(Error::Usage(format!(
             "--anonymize hides addresses, and '{}' would tell one: select by port, or by the number of a flow",
-            foreign::for_terminal(&rule.expectation.to_string())
+            rule.expectation
         ))),
         None => Ok(()),
     }
