@@ -12,6 +12,7 @@ mod footer;
 mod head;
 mod help;
 mod ink;
+mod keyboard;
 mod keys;
 mod log;
 mod logbook;
