@@ -34,3 +34,35 @@ fn a_screen_changes_its_size() {
     screen.resize((132, 43));
     screen.wait_for("43 132");
 }
+
+/// A window that is closed, a connection that is cut: nobody is left who could end what runs there.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_live_view_ends_with_its_terminal() {
+    let directory = tempfile::tempdir().unwrap();
+    let pid = directory.path().join("pid");
+    let command = format!(
+        "echo $$ > {}; exec {} --follow {}",
+        pid.display(),
+        env!("CARGO_BIN_EXE_keepscope"),
+        directory.path().display()
+    );
+    let Some(screen) = Screen::start(&command, (100, 30)) else { return };
+    screen.wait_for("q quit");
+    let pid = std::fs::read_to_string(pid).unwrap();
+    let process = std::path::PathBuf::from(format!("/proc/{}", pid.trim()));
+    assert!(process.exists());
+    drop(screen);
+    for _ in 0..600 {
+        if !process.exists() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    nix::sys::signal::kill(
+        nix::unistd::Pid::from_raw(pid.trim().parse().unwrap()),
+        nix::sys::signal::SIGKILL,
+    )
+    .unwrap();
+    panic!("it still runs");
+}

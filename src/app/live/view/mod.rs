@@ -13,6 +13,7 @@ mod head;
 mod help;
 mod ink;
 mod kernel;
+mod keyboard;
 mod keys;
 mod log;
 mod logbook;

@@ -1,6 +1,7 @@
 //! The terminal: its other screen and its raw mode, and both back at the end, whatever the end is.
 
 use super::View;
+use super::keyboard::Keyboard;
 use ratatui::backend::CrosstermBackend;
 use ratatui::crossterm::event::{self, Event, KeyEvent};
 use ratatui::crossterm::execute;
@@ -16,6 +17,7 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(in crate::app::live) struct Terminal {
     terminal: ratatui::Terminal<CrosstermBackend<Stdout>>,
+    keyboard: Keyboard,
 }
 
 impl Terminal {
@@ -41,7 +43,7 @@ impl Terminal {
         terminal.clear()?;
         // What reads the keys is opened here and now.
         event::poll(Duration::ZERO)?;
-        Ok(Self { terminal })
+        Ok(Self { terminal, keyboard: Keyboard::open()? })
     }
 
     /// Gives the terminal back and stops the process, as Ctrl-Z does elsewhere; takes the terminal again when the shell goes on with it.
@@ -79,6 +81,7 @@ impl Terminal {
     /// # Errors
     /// Where the terminal is gone.
     pub(in crate::app::live) fn poll_keys(&mut self, wait: Duration) -> io::Result<(Vec<KeyEvent>, bool)> {
+        self.keyboard.must_be_there()?;
         let (mut keys, mut is_new) = (Vec::new(), false);
         let mut wait = wait;
         while event::poll(wait)? {
