@@ -1,4 +1,5 @@
-//! `--evidence` of a run that goes on. Which frames are evidence is known at its end; until then all are kept, in a file without a name.
+//! `--evidence` of a pipe, which can be read once. Which frames are evidence is known at its end; until then all are kept, in a file without a
+//! name. What may come for weeks is kept by the [`keeper`](super::keeper).
 
 use super::plan::parent;
 use crate::app::Error;
