@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 
 #[cfg(unix)]
 use super::confine::identity::{Identity, Power, give_up};
-#[cfg(unix)]
 
 /// Whom a run is to go on as.
 #[derive(Debug)]
