@@ -25,14 +25,15 @@ impl RunList {
             self.first.push(run);
             return;
         }
-        self.last.push_back(run);
-        if self.last.len() > ENDS
-            && let Some(run) = self.last.pop_front()
-            && run.outcome != Some(Outcome::Answered)
+        // Taken out before the other comes in: the room for one more would be that for twice as many.
+        if self.last.len() == ENDS
+            && let Some(oldest) = self.last.pop_front()
+            && oldest.outcome != Some(Outcome::Answered)
             && self.notable.len() < NOTABLE
         {
-            self.notable.push(run);
+            self.notable.push(oldest);
         }
+        self.last.push_back(run);
     }
 
     pub(super) const fn total(&self) -> u64 {
@@ -64,5 +65,47 @@ impl RunList {
     /// All that were kept, in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &Run> {
         self.first.iter().chain(&self.notable).chain(&self.last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::FrameNo;
+    use crate::time::Timestamp;
+    use smallvec::SmallVec;
+
+    fn run(number: u32) -> Run {
+        Run {
+            number,
+            start: Timestamp(0),
+            end: Timestamp(0),
+            quiet_since: None,
+            first_frame: FrameNo::FIRST,
+            end_frame: None,
+            probe_frames: SmallVec::new(),
+            probes: 1,
+            idle: None,
+            intervals: Vec::new(),
+            last_wait: None,
+            outcome: Some(if number == 50 { Outcome::Recovered } else { Outcome::Answered }),
+            detected_after: None,
+            doubt: Vec::new(),
+            icmp: Vec::new(),
+            counts_on: false,
+            answer_lost: None,
+            own: None,
+        }
+    }
+
+    #[test]
+    fn the_first_the_last_and_the_notable_are_kept_in_no_more_room_than_they_need() {
+        let mut list = RunList::default();
+        (0..100).for_each(|number| list.push(run(number)));
+        let kept: Vec<u32> = list.iter().map(|run| run.number).collect();
+        assert_eq!(kept, (0..16).chain([50]).chain(84..100).collect::<Vec<_>>());
+        assert_eq!(list.total(), 100);
+        // There is one of these for each of many flows.
+        assert_eq!((list.first.capacity(), list.last.capacity()), (ENDS, ENDS));
     }
 }
