@@ -192,6 +192,29 @@ fn statistics_are_told_as_often_as_asked_for_and_change_nothing() {
 }
 
 #[test]
+fn a_storm_of_signals_loses_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = dir.path().join("log");
+    let demo = demo();
+    let mut running = Running::start(&["--format", "ndjson", "-o", log.to_str().unwrap(), "-"]);
+    wait_until("signals are taken", || running.takes_signals());
+    for part in demo.chunks(demo.len() / 40) {
+        running.give(part);
+        for _ in 0..25 {
+            running.signal(Signal::SIGUSR1);
+            running.signal(Signal::SIGHUP);
+        }
+    }
+    running.stdin = None;
+    let (code, _, said) = running.end();
+    assert_eq!((code, said), (Some(0), vec![]));
+    let mut calm = Running::start(&["--format", "ndjson", "-"]);
+    calm.give(&demo);
+    calm.stdin = None;
+    assert_eq!(fs::read_to_string(log).unwrap(), calm.end().1);
+}
+
+#[test]
 fn a_log_that_was_moved_away_is_begun_again() {
     let dir = tempfile::tempdir().unwrap();
     let (log, old) = (dir.path().join("log"), dir.path().join("log.1"));
