@@ -16,19 +16,19 @@ impl Namespace {
     pub(crate) fn new() -> Option<Self> {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let name = format!("ks{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
-        let made = Command::new("ip").args(["netns", "add", &name]).output();
-        match made {
-            Ok(output) if output.status.success() => {}
-            Ok(output) => {
-                eprintln!(
-                    "skipped: no network namespace ({})",
-                    String::from_utf8_lossy(&output.stderr).trim()
-                );
-                return None;
-            }
-            Err(error) => {
-                eprintln!("skipped: no network namespace (ip: {error})");
-                return None;
+        let refused = |why: &str| eprintln!("skipped: no network namespace ({})", why.trim());
+        for arguments in [vec!["netns", "add", &name], vec!["netns", "exec", &name, "true"]] {
+            match Command::new("ip").args(&arguments).output() {
+                Ok(output) if output.status.success() => {}
+                Ok(output) => {
+                    refused(&String::from_utf8_lossy(&output.stderr));
+                    let _ = Command::new("ip").args(["netns", "del", &name]).output();
+                    return None;
+                }
+                Err(error) => {
+                    refused(&format!("ip: {error}"));
+                    return None;
+                }
             }
         }
         let namespace = Self { name };
