@@ -48,7 +48,8 @@ fn text(prober: &Prober, count: Count) -> String {
 fn frames(prober: &Prober, count: Count) -> Vec<crate::frame::FrameNo> {
     let (Count::Exact(n) | Count::AtLeast(n) | Count::ExactOrUserTimeout(n)) = count;
     let is_it = |run: &&Run| run.probes >= n;
-    let run = prober.runs.iter().rfind(is_it).or(prober.open_run.as_ref());
+    // An open run is the last of them.
+    let run = prober.runs.iter().rfind(is_it);
     run.map(|run| last_few(frames_of(run))).unwrap_or_default()
 }
 

@@ -48,7 +48,7 @@ fn some_run(prober: &Prober, wanted: Ending) -> Answer {
     }
     let name = wanted.outcome.name();
     let is_open = |run: &&Run| matches!(run.outcome, None | Some(Outcome::Pending | Outcome::Unknown));
-    if let Some(open) = prober.runs.iter().chain(&prober.open_run).rfind(is_open) {
+    if let Some(open) = prober.runs.iter().rfind(is_open) {
         let text = match open.outcome {
             Some(Outcome::Unknown) => "the direction of the answers was not captured".to_owned(),
             _ => format!("the capture ends before a run of {} does", counted(open.probes, "probe")),

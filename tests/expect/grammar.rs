@@ -172,9 +172,7 @@ fn no_beginning_and_no_byte_of_an_expectation_makes_it_panic() {
 
 #[test]
 fn all_findings_can_be_asked_for() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let known = std::fs::read_to_string(root.join("tests/support/findings.rs")).unwrap();
-    let list = known.split_once("KNOWN").and_then(|(_, rest)| rest.split_once("];")).unwrap().0;
-    let ids: Vec<&str> = list.split('"').skip(1).step_by(2).collect();
-    assert_eq!(ids, keepscope::report::FINDING_IDS);
+    for id in keepscope::report::FINDING_IDS {
+        assert!(format!("no finding id={id}").parse::<Expectation>().is_ok(), "{id}");
+    }
 }

@@ -2,6 +2,8 @@
 
 use super::analysis::Analysis;
 use keepscope::flow::Side;
+/// All kinds of findings: a misspelt one would never be found, and nobody would notice.
+pub(crate) use keepscope::report::FINDING_IDS as KNOWN;
 use keepscope::report::{Finding, Severity};
 
 /// Whether conclusions, findings and endings, are held to what is stated of them. Not before all kinds of them are built; until then, the
@@ -10,38 +12,6 @@ const CONCLUSIONS_ARE_BUILT: bool = true;
 
 /// Has conclusions checked although not all are built.
 const CONCLUSIONS: &str = "KEEPSCOPE_CHECK_CONCLUSIONS";
-
-/// All kinds of findings: a misspelt one would never be found, and nobody would notice.
-pub(crate) const KNOWN: [&str; 28] = [
-    "answered-by-middlebox",
-    "answers-not-reaching-prober",
-    "dead-peer-detected",
-    "eager-probing",
-    "half-open",
-    "half-open-inventory",
-    "heartbeat-and-keepalive",
-    "heartbeat-masks-keepalive",
-    "http-keep-alive-is-not-tcp-keepalive",
-    "icmp-path-error",
-    "keepalive-not-observed",
-    "keepalive-off",
-    "kept-alive-by-probes-only",
-    "kernel-ignores-answers",
-    "kernel-probes-not-on-wire",
-    "killed-together",
-    "path-idle-timeout",
-    "peer-state-gone",
-    "probes-ignored",
-    "probes-lost",
-    "probes-on-the-same-beat",
-    "reset-by-middlebox",
-    "reset-by-peer-or-middlebox",
-    "retransmission-timeout",
-    "setting-changed",
-    "short-connection",
-    "slower-than-middlebox",
-    "zero-window-stall",
-];
 
 pub(crate) fn are_checked() -> bool {
     CONCLUSIONS_ARE_BUILT || std::env::var_os(CONCLUSIONS).is_some()
