@@ -4,7 +4,7 @@ use super::cli::{Flows, Format};
 use super::job::Job;
 use crate::analyzer::{Analyzer, Output};
 use crate::render::{Pieces, csv, html, json, markdown, ndjson, text};
-use crate::report::{Flow, Others};
+use crate::report::{Capture, Flow, Others};
 use crate::source::SourceNotes;
 use std::io::{self, Write};
 
@@ -72,64 +72,9 @@ pub(super) fn write_report(
             let (conclusions, summary) = analyzer.conclude_all();
             ndjson::write_summary(out, &capture, &conclusions, &summary, pieces(notes, job))
         }
-        Format::Text => {
-            let options = text::Options {
-                all_flows: job.flows == Flows::All,
-                clock: job.clock,
-                color: job.color,
-                verbose: job.verbose,
-            };
-            let mut report = text::Report::new(options);
-            if job.flow.is_some() {
-                report.explain(analyzer.take_transcripts());
-            }
-            // What is not wanted is counted, unless only one flow is.
-            let others = hand_out(analyzer, &mut |flow| {
-                if job.flow.is_none() || job.wants(&flow) {
-                    report.add(flow);
-                }
-            });
-            report.count(&others);
-            let (conclusions, summary) = analyzer.conclude_all();
-            report.write(out, &capture, &conclusions, &summary)
-        }
-        Format::Markdown => {
-            let mut report = markdown::Report::new(markdown::Options {
-                all_flows: job.flows == Flows::All,
-                clock: job.clock,
-                singled_out: job.flow.is_some(),
-            });
-            let others = hand_out(analyzer, &mut |flow| {
-                if job.flow.is_none() || job.wants(&flow) {
-                    report.add(flow);
-                }
-            });
-            report.count(&others);
-            let (conclusions, summary) = analyzer.conclude_all();
-            report.write(out, &capture, &conclusions, &summary)
-        }
-        Format::Html => {
-            let mut page = html::Report::new();
-            let others = hand_out(analyzer, &mut |flow| {
-                if job.wants(&flow) {
-                    page.add(flow);
-                } else if job.flow.is_none() {
-                    page.count_one(&flow);
-                }
-            });
-            page.count(&others);
-            let (conclusions, summary) = analyzer.conclude_all();
-            let sketches = analyzer.take_sketches();
-            let background = html::Background {
-                capture: &capture,
-                conclusions: &conclusions,
-                summary: &summary,
-                sketches: &sketches,
-                catalogue: &job.catalogue,
-                several_files: job.is_in_pieces,
-            };
-            page.write(out, background)
-        }
+        Format::Text => write_text(out, analyzer, &capture, job, hand_out),
+        Format::Markdown => write_markdown(out, analyzer, &capture, job, hand_out),
+        Format::Html => write_page(out, analyzer, &capture, job, hand_out),
         Format::Json => {
             let mut document = json::Document::begin(out, &capture, job.is_in_pieces)?;
             write_wanted(hand_out, analyzer, job, |flow| document.flow(flow))?;
@@ -142,6 +87,88 @@ pub(super) fn write_report(
             table.end()
         }
     }
+}
+
+fn write_text(
+    out: &mut impl Write,
+    analyzer: &mut Analyzer,
+    capture: &Capture,
+    job: &Job,
+    hand_out: impl FnOnce(&mut Analyzer, &mut dyn FnMut(Flow)) -> Others,
+) -> io::Result<()> {
+    let mut report = text::Report::new(text::Options {
+        all_flows: job.flows == Flows::All,
+        clock: job.clock,
+        color: job.color,
+        verbose: job.verbose,
+    });
+    if job.flow.is_some() {
+        report.explain(analyzer.take_transcripts());
+    }
+    let others = hand_out(analyzer, &mut |flow| {
+        if is_for_a_reader(&flow, job) {
+            report.add(flow);
+        }
+    });
+    report.count(&others);
+    let (conclusions, summary) = analyzer.conclude_all();
+    report.write(out, capture, &conclusions, &summary)
+}
+
+fn write_markdown(
+    out: &mut impl Write,
+    analyzer: &mut Analyzer,
+    capture: &Capture,
+    job: &Job,
+    hand_out: impl FnOnce(&mut Analyzer, &mut dyn FnMut(Flow)) -> Others,
+) -> io::Result<()> {
+    let mut report = markdown::Report::new(markdown::Options {
+        all_flows: job.flows == Flows::All,
+        clock: job.clock,
+        singled_out: job.flow.is_some(),
+    });
+    let others = hand_out(analyzer, &mut |flow| {
+        if is_for_a_reader(&flow, job) {
+            report.add(flow);
+        }
+    });
+    report.count(&others);
+    let (conclusions, summary) = analyzer.conclude_all();
+    report.write(out, capture, &conclusions, &summary)
+}
+
+/// Whether a report for people is handed `flow`: of what is not wanted it tells the number, unless only one flow is.
+fn is_for_a_reader(flow: &Flow, job: &Job) -> bool {
+    job.flow.is_none() || job.wants(flow)
+}
+
+fn write_page(
+    out: &mut impl Write,
+    analyzer: &mut Analyzer,
+    capture: &Capture,
+    job: &Job,
+    hand_out: impl FnOnce(&mut Analyzer, &mut dyn FnMut(Flow)) -> Others,
+) -> io::Result<()> {
+    let mut page = html::Report::new();
+    let others = hand_out(analyzer, &mut |flow| {
+        if job.wants(&flow) {
+            page.add(flow);
+        } else if job.flow.is_none() {
+            page.count_one(&flow);
+        }
+    });
+    page.count(&others);
+    let (conclusions, summary) = analyzer.conclude_all();
+    let sketches = analyzer.take_sketches();
+    let background = html::Background {
+        capture,
+        conclusions: &conclusions,
+        summary: &summary,
+        sketches: &sketches,
+        catalogue: &job.catalogue,
+        several_files: job.is_in_pieces,
+    };
+    page.write(out, background)
 }
 
 /// Writes the flows that are wanted, one at a time, until that fails.
