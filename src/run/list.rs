@@ -1,6 +1,8 @@
 //! The runs of one direction, in bounded memory.
 
+use super::kept::Kept;
 use super::outcome::{Outcome, Run};
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 /// How many of the first and of the last runs are kept.
@@ -12,9 +14,9 @@ const NOTABLE: usize = 256;
 /// The first 16 runs, the last 16, and up to 256 others that are not plainly answered.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RunList {
-    first: Vec<Run>,
-    notable: Vec<Run>,
-    last: VecDeque<Run>,
+    first: Vec<Kept>,
+    notable: Vec<Kept>,
+    last: VecDeque<Kept>,
     total: u64,
 }
 
@@ -22,18 +24,18 @@ impl RunList {
     pub(super) fn push(&mut self, run: Run) {
         self.total += 1;
         if self.first.len() < ENDS {
-            self.first.push(run);
+            self.first.push(run.into());
             return;
         }
         // Taken out before the other comes in: the room for one more would be that for twice as many.
         if self.last.len() == ENDS
             && let Some(oldest) = self.last.pop_front()
-            && oldest.outcome != Some(Outcome::Answered)
+            && oldest.get().outcome != Some(Outcome::Answered)
             && self.notable.len() < NOTABLE
         {
             self.notable.push(oldest);
         }
-        self.last.push_back(run);
+        self.last.push_back(run.into());
     }
 
     pub(super) const fn total(&self) -> u64 {
@@ -41,60 +43,43 @@ impl RunList {
     }
 
     /// The newest run.
-    pub(super) fn newest(&self) -> Option<&Run> {
-        self.last.back().or_else(|| self.first.last())
+    pub(super) fn newest(&self) -> Option<Cow<'_, Run>> {
+        self.last.back().or_else(|| self.first.last()).map(Kept::get)
     }
 
     /// The newest run, to be added to.
     pub(super) fn newest_mut(&mut self) -> Option<&mut Run> {
-        self.last.back_mut().or_else(|| self.first.last_mut())
+        self.last.back_mut().or_else(|| self.first.last_mut()).map(Kept::get_mut)
     }
 
     /// The last runs without a gap, the newest first.
-    pub(super) fn iter_last(&self) -> impl Iterator<Item = &Run> {
+    pub(super) fn iter_last(&self) -> impl Iterator<Item = Cow<'_, Run>> {
         let first = if self.total as usize <= ENDS * 2 { self.first.as_slice() } else { &[] };
-        self.last.iter().rev().chain(first.iter().rev())
+        self.last.iter().rev().chain(first.iter().rev()).map(Kept::get)
     }
 
     /// As [`iter_last`](Self::iter_last), to be added to.
     pub(super) fn iter_last_mut(&mut self) -> impl Iterator<Item = &mut Run> {
         let first = if self.total as usize <= ENDS * 2 { self.first.as_mut_slice() } else { &mut [] };
-        self.last.iter_mut().rev().chain(first.iter_mut().rev())
+        self.last.iter_mut().rev().chain(first.iter_mut().rev()).map(Kept::get_mut)
     }
 
     /// All that were kept, in order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Run> {
-        self.first.iter().chain(&self.notable).chain(&self.last)
+    pub(super) fn iter(&self) -> impl Iterator<Item = Cow<'_, Run>> {
+        self.first.iter().chain(&self.notable).chain(&self.last).map(Kept::get)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::kept::testing::answered;
     use super::*;
-    use crate::frame::FrameNo;
-    use crate::time::Timestamp;
-    use smallvec::SmallVec;
 
     fn run(number: u32) -> Run {
         Run {
             number,
-            start: Timestamp(0),
-            end: Timestamp(0),
-            quiet_since: None,
-            first_frame: FrameNo::FIRST,
-            end_frame: None,
-            probe_frames: SmallVec::new(),
-            probes: 1,
-            idle: None,
-            intervals: Vec::new(),
-            last_wait: None,
             outcome: Some(if number == 50 { Outcome::Recovered } else { Outcome::Answered }),
-            detected_after: None,
-            doubt: Vec::new(),
-            icmp: Vec::new(),
-            counts_on: false,
-            answer_lost: None,
-            own: None,
+            ..answered()
         }
     }
 

@@ -24,6 +24,7 @@ use crate::report::{AnsweredInVain, Prober};
 use crate::seq::SeqNum;
 use crate::time::{Span, Timestamp};
 use smallvec::SmallVec;
+use std::borrow::Cow;
 
 /// Data or FIN of the peer within this time of the newest probe may be its answer (R4).
 const ANSWERED_BY_DATA: Span = Span::from_secs(1);
@@ -259,7 +260,7 @@ impl Machine {
     pub(super) fn report(&self, prober: &mut Prober) {
         self.figures.report(prober);
         prober.answered_in_vain = self.in_vain.as_deref().cloned();
-        prober.runs = self.runs.iter().cloned().collect();
+        prober.runs = self.runs.iter().map(Cow::into_owned).collect();
         prober.runs_total = self.runs.total();
         prober.outcome = self.runs.newest().and_then(|run| run.outcome);
     }
@@ -344,8 +345,8 @@ impl Machine {
             _ => false,
         };
         let goes_on = self.runs.iter_last().nth(1).is_some_and(|run| run.answer_lost.is_some());
-        if let Some(run) = self.runs.newest_mut()
-            && (is_shorter || goes_on)
+        if (is_shorter || goes_on)
+            && let Some(run) = self.runs.newest_mut()
             && run.outcome == Some(Outcome::Answered)
             && Some(run.end) == probe.t_acc
         {
@@ -455,7 +456,7 @@ impl Machine {
         let later = series.iter().rev().skip(1);
         later.filter_map(|(_, idle)| *idle).for_each(|idle| self.figures.take_back_idle(idle));
         series.iter().for_each(|(spacing, _)| self.figures.interval.push(*spacing));
-        for (run, (spacing, _)) in self.runs.iter_last_mut().zip(&series) {
+        for ((spacing, _), run) in series.iter().zip(self.runs.iter_last_mut()) {
             run.answer_lost = Some(*spacing);
         }
         self.last_interval = Some(spacing);
@@ -465,13 +466,14 @@ impl Machine {
 
     /// An ICMP error about a probe belongs to the open run, or, when it comes late, to the newest.
     fn icmp(&mut self, note: &IcmpNote, seq: SeqNum) {
+        if seq != self.newest_seq {
+            return;
+        }
         let run = match &mut self.open {
             Some(open) => Some(&mut open.run),
             None => self.runs.newest_mut(),
         };
-        if let Some(run) = run
-            && seq == self.newest_seq
-        {
+        if let Some(run) = run {
             extend_bounded(&mut run.icmp, note.clone());
         }
     }

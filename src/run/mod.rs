@@ -9,6 +9,7 @@ mod event;
 mod fact;
 mod figures;
 mod interval;
+mod kept;
 mod list;
 mod machine;
 mod marks;
