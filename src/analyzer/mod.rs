@@ -81,6 +81,9 @@ struct FlowRef {
 /// to stay in the L1 cache.
 const ROW: usize = 64;
 
+/// How many flows ahead what is remembered of a flow is asked for, where flows are taken one after the other.
+const AHEAD: usize = 4;
+
 /// A short row of frames on their way through the passes. Its lists keep their length and are written over for each row: what is put
 /// behind a list that may have to grow is held back until it has grown, and that is felt.
 #[derive(Debug, Default)]
@@ -237,7 +240,7 @@ impl Analyzer {
             }
             for (at, lookup) in row.lookups.iter().take(ROW - free) {
                 if let Some(partition) = self.partitions.get(usize::from(*at)) {
-                    partition.approach_annex(lookup);
+                    partition.approach_annex(partition.table.likely(lookup));
                 }
             }
             self.observe(batch, metas, &row);
@@ -279,8 +282,10 @@ impl Analyzer {
         self.take_over(notes);
         let more = self.losses.finish(notes.dropped, self.now);
         self.lose(more);
-        for flow in self.flow_refs(|record| record.annex().is_some() && !record.is_retired()) {
-            self.finish_track(flow, Close::Capture, None);
+        let noted = self.flow_refs(|record| record.annex().is_some() && !record.is_retired());
+        for (place, flow) in noted.iter().enumerate() {
+            self.approach(&noted, place);
+            self.finish_track(*flow, Close::Capture, None);
         }
         self.explain_decisions();
         if self.config.stream {
@@ -348,32 +353,53 @@ impl Analyzer {
 
     /// Hands out the flows in the order of their first frame, made one at a time; none after a streaming analysis. To be called once.
     pub fn report(&mut self, take: impl FnMut(Flow)) {
-        self.hand_out(false, take);
+        if !self.config.stream {
+            self.hand_out(self.flow_refs(|_| true), take);
+        }
     }
 
     /// Hands out the flows as [`report`](Self::report) does, but those of which nothing is known beyond their record, and which so cannot
     /// be [relevant](Flow::is_relevant): they are counted.
     pub fn report_notable(&mut self, take: impl FnMut(Flow)) -> Others {
         let mut others = Others::default();
-        for record in self.partitions.iter().flat_map(|partition| partition.table.iter()) {
-            let (_, record) = record;
-            if !self.outside.is_notable(record) && !self.config.stream {
-                count_plain(record, self.now, &self.losses, &mut others, &mut self.summary);
-            }
+        if self.config.stream {
+            return others;
         }
-        self.hand_out(true, take);
+        let mut summary = std::mem::take(&mut self.summary);
+        let notable = self.flow_refs(|record| {
+            let is_notable = self.outside.is_notable(record);
+            if !is_notable {
+                count_plain(record, self.now, &self.losses, &mut others, &mut summary);
+            }
+            is_notable
+        });
+        self.summary = summary;
+        self.hand_out(notable, take);
         others
     }
 
-    fn hand_out(&mut self, notable_only: bool, mut take: impl FnMut(Flow)) {
-        let wanted = |record: &FlowRecord| !notable_only || self.outside.is_notable(record);
-        let mut kept = if self.config.stream { Vec::new() } else { self.flow_refs(wanted) };
-        kept.sort_unstable_by_key(|flow| flow.index);
-        for flow in kept {
-            if let Some(report) = self.flow_report(flow) {
+    fn hand_out(&mut self, mut flows: Vec<FlowRef>, mut take: impl FnMut(Flow)) {
+        flows.sort_unstable_by_key(|flow| flow.index);
+        for (place, flow) in flows.iter().enumerate() {
+            self.approach(&flows, place);
+            if let Some(report) = self.flow_report(*flow) {
                 self.conclude(&report);
                 take(report);
             }
+        }
+    }
+
+    /// Asks for the memory of the flows that come soon after `place`: they lie far apart.
+    fn approach(&self, flows: &[FlowRef], place: usize) {
+        let at = |ahead: usize| {
+            let flow = flows.get(place + ahead)?;
+            Some((self.partitions.get(usize::from(flow.partition))?, flow.id))
+        };
+        if let Some((partition, id)) = at(AHEAD * 2) {
+            partition.approach(id);
+        }
+        if let Some((partition, id)) = at(AHEAD) {
+            partition.approach_annex(partition.table.get(id));
         }
     }
 
@@ -529,7 +555,7 @@ impl Analyzer {
     }
 
     /// All flows of which `wanted` is true, in no order that means anything.
-    fn flow_refs(&self, wanted: impl Fn(&FlowRecord) -> bool) -> Vec<FlowRef> {
+    fn flow_refs(&self, mut wanted: impl FnMut(&FlowRecord) -> bool) -> Vec<FlowRef> {
         let mut refs = Vec::new();
         for (at, partition) in self.partitions.iter().enumerate() {
             let flows = partition.table.iter().filter(|(_, record)| wanted(record));

@@ -4,7 +4,7 @@ use super::FlowRef;
 use super::evictor::{Evictor, Rank};
 use super::output::Decisions;
 use super::tally::{self, Tally};
-use crate::flow::{AnnexId, FlowId, FlowRecord, FlowTable, Hasher, Lookup, Side, prefetch};
+use crate::flow::{AnnexId, FlowId, FlowRecord, FlowTable, Hasher, Side, prefetch};
 use crate::frame::FrameNo;
 use crate::notes::Notes;
 use crate::run::{Close, Context, Track};
@@ -72,9 +72,17 @@ impl Partition {
         self.annexes.get(place as usize)
     }
 
-    /// The third pass over the lookups of a row: asks for the memory of what is remembered of the likely flow beside its record.
-    pub(super) fn approach_annex(&self, lookup: &Lookup) {
-        let place = self.table.likely(lookup).and_then(FlowRecord::annex);
+    /// Asks for the memory of a flow's record.
+    pub(super) fn approach(&self, id: FlowId) {
+        if let Some(record) = self.table.get(id) {
+            prefetch(record);
+        }
+    }
+
+    /// Asks for the memory of what is remembered of a flow beside its record: the third pass over the lookups of a row, and whoever takes
+    /// flows one after the other.
+    pub(super) fn approach_annex(&self, record: Option<&FlowRecord>) {
+        let place = record.and_then(FlowRecord::annex);
         let Some(annex) = place.and_then(|AnnexId(place)| self.annexes.get(place as usize)) else { return };
         if let Some(track) = annex.track.as_deref() {
             prefetch(track);

@@ -10,8 +10,9 @@ use crate::decode::{Segment, Tuple};
 use crate::time::Timestamp;
 use ahash::RandomState;
 
-/// Records per chunk of the slab: growing never moves a record, and the last chunk of each partition wastes little.
-const CHUNK: usize = 32;
+/// Records per chunk of the slab: growing never moves a record. So many that the list of chunks stays in the cache; what of the last one
+/// was never touched is no memory yet.
+const CHUNK: usize = 256;
 
 /// A segment's key, hashed: what finds its flow.
 #[derive(Clone, Copy, Debug, Default)]
