@@ -16,7 +16,7 @@ use etherparse::PacketBuilder;
 use keepscope::time::Span;
 use nix::sys::signal::Signal;
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -43,9 +43,8 @@ fn load() {
     let mut child =
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let out = BufReader::new(child.stdout.take().unwrap());
-    let reader = std::thread::spawn(move || {
-        if is_paced { read(out) } else { (serde_json::from_reader(out).unwrap(), Vec::new()) }
-    });
+    let reader =
+        std::thread::spawn(move || if is_paced { read(out) } else { (read_report(out), Vec::new()) });
     let keepscope = Program::of(child);
     keepscope.wait_until_it_says("keepscope: running as ");
     let process = Process { id: keepscope.child.id() };
@@ -105,6 +104,13 @@ fn read(out: impl BufRead) -> (serde_json::Value, Vec<Span>) {
     }
     delays.sort();
     (serde_json::from_str(&last).unwrap(), delays)
+}
+
+/// Reads everything before it looks at any of it, so that nobody waits for that.
+fn read_report(mut out: impl Read) -> serde_json::Value {
+    let mut report = Vec::new();
+    out.read_to_end(&mut report).unwrap();
+    serde_json::from_slice(&report).unwrap()
 }
 
 fn number(variable: &str, otherwise: u32) -> u32 {
