@@ -1,7 +1,7 @@
 //! `keepscope profiles`: what is known beforehand.
 
 use super::cli::{ListFormat, Profiles};
-use super::job::{Output, color};
+use super::output::{Output, color};
 use super::print::print_bytes;
 use super::{Error, Exit, catalogue};
 use crate::render::{profiles_json, text};

@@ -1,7 +1,7 @@
 //! `keepscope sockets`: the kernel's own view of local sockets.
 
 use super::cli::{ListFormat, Sockets};
-use super::job::{Output, color};
+use super::output::{Output, color};
 use super::print::print;
 use super::{Error, Exit};
 use crate::render::{sockets_json, text};

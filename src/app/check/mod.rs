@@ -3,9 +3,10 @@
 mod rules;
 
 use super::cli::{Check, CheckFormat};
-use super::job::{Output, color, refuse_output_that_is_input};
+use super::inputs::refuse_output_that_is_input;
 use super::key::Key;
 use super::one::{Analysed, Reading};
+use super::output::{Output, color};
 use super::say::{tell_line, tell_warning};
 use super::{Error, Exit, catalogue};
 use crate::expect::{Checked, Judge, Judgement, Rule, Suite};

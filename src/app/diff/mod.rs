@@ -4,9 +4,9 @@ mod input;
 mod report;
 
 use super::cli::{By, Diff, ListFormat};
-use super::job::{Output, color};
 use super::key::Key;
 use super::one::{Analysed, Reading};
+use super::output::{Output, color};
 use super::print::print_bytes;
 use super::say::tell_warning;
 use super::{Error, Exit, catalogue};

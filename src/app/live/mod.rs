@@ -36,7 +36,8 @@ pub(super) use interfaces::list_interfaces;
 pub(super) use plan::Plan;
 
 use super::cli::Format;
-use super::job::{Job, Output};
+use super::job::Job;
+use super::output::Output;
 use super::progress::Progress;
 use super::say::tell_warning;
 use super::{Error, Exit};

@@ -3,7 +3,8 @@
 use super::metrics::Address;
 use crate::app::Error;
 use crate::app::cli::{Analysis, Format, Live};
-use crate::app::job::{Job, is_same_file, usage};
+use crate::app::inputs::is_same_file;
+use crate::app::job::{Job, usage};
 use crate::app::limits::Limits;
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -3,7 +3,8 @@
 use super::confine::{Needs, shut_in};
 use super::plan::{Origin, Plan, parent};
 use crate::app::Error;
-use crate::app::job::{Evidence, Job, Output};
+use crate::app::job::{Evidence, Job};
+use crate::app::output::Output;
 use crate::app::say::{tell_line, tell_warning};
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,7 @@
 //! Where the results of a run go: opened once, opened again when a log rotation has moved the file away.
 
-use crate::app::job::{Output, is_same_file};
+use crate::app::inputs::is_same_file;
+use crate::app::output::Output;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;

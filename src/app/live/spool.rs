@@ -4,8 +4,9 @@
 use super::plan::parent;
 use crate::app::Error;
 use crate::app::evidence::{self, Whole};
-use crate::app::job::{Evidence as Wanted, Job, Output};
+use crate::app::job::{Evidence as Wanted, Job};
 use crate::app::limits::Limits;
+use crate::app::output::Output;
 use crate::evidence::Evidence;
 use crate::frame::FrameBatch;
 use crate::source::{Interface, SourcePiece};
