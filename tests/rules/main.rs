@@ -25,13 +25,13 @@ mod zero_window;
 /// Holds a trace to what it says of itself.
 #[track_caller]
 fn check(trace: &str) {
-    report(support::verdict_on_trace(trace, None, support::findings::are_checked()));
+    report(support::verdict_on_trace(trace, None));
 }
 
 /// The same, with room for so many flows.
 #[track_caller]
 fn check_with_room_for(max_flows: u64, trace: &str) {
-    report(support::verdict_on_trace(trace, Some(max_flows), support::findings::are_checked()));
+    report(support::verdict_on_trace(trace, Some(max_flows)));
 }
 
 #[track_caller]

@@ -13,7 +13,7 @@ const PROBE: &str = "
 #[track_caller]
 fn verdict(probe: &str, answer: &str, run: &str) -> Result<(), String> {
     let trace = PROBE.replace("PROBE", probe).replace("ANSWER", answer).replace("RUN", run);
-    verdict_on_trace(&trace, None, true)
+    verdict_on_trace(&trace, None)
 }
 
 #[track_caller]
@@ -54,7 +54,7 @@ fn what_cannot_be_understood_does_not_hold() {
     fails_with(verdict("keepalive_probe colour red", answer, run), "is not known of keepalive_probe");
     fails_with(verdict(probe, "keepalive_answer", run), "of TIME");
     fails_with(verdict(probe, answer, "side colour red"), "is not known of side");
-    fails_with(verdict_on_trace("# nothing", None, true), "without frames");
+    fails_with(verdict_on_trace("# nothing", None), "without frames");
 }
 
 const VANISHED: &str = "
@@ -68,7 +68,7 @@ const VANISHED: &str = "
 
 #[track_caller]
 fn concluded(what: &str) -> Result<(), String> {
-    verdict_on_trace(&format!("{VANISHED}=> {what}\n"), None, true)
+    verdict_on_trace(&format!("{VANISHED}=> {what}\n"), None)
 }
 
 #[test]

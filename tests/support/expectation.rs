@@ -105,18 +105,6 @@ pub(crate) enum Subject {
     NoEnding(u64),
 }
 
-impl Subject {
-    /// Whether this is about what was concluded, not about what was measured.
-    pub(crate) const fn is_conclusion(self) -> bool {
-        match self {
-            Self::Finding(..) | Self::NoFinding(..) | Self::Healthy | Self::Ending(_) | Self::NoEnding(_) => {
-                true
-            }
-            Self::Run(..) | Self::NoRuns(..) | Self::Side(..) | Self::Flow(_) | Self::Capture => false,
-        }
-    }
-}
-
 /// A line `=> …`.
 #[derive(Clone, Debug)]
 pub(crate) struct Conclusion {

@@ -6,17 +6,6 @@ use keepscope::flow::Side;
 pub(crate) use keepscope::report::FINDING_IDS as KNOWN;
 use keepscope::report::{Finding, Severity};
 
-/// Whether conclusions, findings and endings, are held to what is stated of them. Not before all kinds of them are built; until then, the
-/// variable [`CONCLUSIONS`] in the environment does it.
-const CONCLUSIONS_ARE_BUILT: bool = true;
-
-/// Has conclusions checked although not all are built.
-const CONCLUSIONS: &str = "KEEPSCOPE_CHECK_CONCLUSIONS";
-
-pub(crate) fn are_checked() -> bool {
-    CONCLUSIONS_ARE_BUILT || std::env::var_os(CONCLUSIONS).is_some()
-}
-
 /// `id`, if there are such findings.
 pub(crate) fn known(id: &str) -> Result<&str, String> {
     KNOWN.into_iter().find(|known| *known == id).ok_or_else(|| format!("no finding is called '{id}'"))

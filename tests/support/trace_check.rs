@@ -15,13 +15,7 @@ const RULER: &str = "───────────────────�
 ///
 /// Lines that begin with `=>` are conclusions (see [`Conclusion::parse`]); all others are the notation of [`keepscope::source::trace`]. A
 /// segment must get exactly the label that its comment states (see [`label`]), and none where it states none.
-///
-/// `with_conclusions`: findings and endings too.
-pub(crate) fn verdict_on_trace(
-    text: &str,
-    max_flows: Option<u64>,
-    with_conclusions: bool,
-) -> Result<(), String> {
+pub(crate) fn verdict_on_trace(text: &str, max_flows: Option<u64>) -> Result<(), String> {
     let is_conclusion = |line: &str| line.trim_start().starts_with("=>");
     // Blank lines in their place keep the numbers of the others.
     let scene: String = text
@@ -40,8 +34,7 @@ pub(crate) fn verdict_on_trace(
         blocks.frame(shown, line, &trace, &analysis)?;
     }
     let stated = text.lines().filter_map(|line| line.trim_start().strip_prefix("=>"));
-    let mut conclusions = stated.map(Conclusion::parse).collect::<Result<Vec<_>, _>>()?;
-    conclusions.retain(|conclusion| with_conclusions || !conclusion.subject.is_conclusion());
+    let conclusions = stated.map(Conclusion::parse).collect::<Result<Vec<_>, _>>()?;
     blocks.conclude(&conclusions, &trace, &analysis)?;
 
     let broken = analysis.broken_invariants();
