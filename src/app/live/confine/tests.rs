@@ -63,6 +63,8 @@ fn only_what_is_needed_can_be_opened() {
         refused(TcpStream::connect("127.0.0.1:9").map(drop), "a TCP connection");
         refused(UnixDatagram::unbound().map(drop), "a Unix socket");
         refused(Command::new("/bin/true").status().map(drop), "another program");
+        let thread = std::thread::Builder::new().spawn(|| 7).map(|thread| thread.join().unwrap());
+        assert_eq!(thread.unwrap(), 7, "a thread is still to be had");
     }
     if told.contains("Landlock: this kernel has none") {
         eprintln!("skipped: {told}");
