@@ -183,6 +183,25 @@ fn a_capture_may_come_through_a_pipe_and_be_filtered() {
 }
 
 #[test]
+fn the_rules_may_come_through_a_pipe() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_keepscope"))
+        .args(["check", "--rules", "-", ALIVE])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"[[expect]]\nexpr = 'idle=2s'\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(text(&output).contains("✓ idle=2s\n"), "{}", text(&output));
+    let both = check(here(), &["--rules", "-", "-"]);
+    assert_eq!(
+        String::from_utf8(both.stderr).unwrap(),
+        "keepscope: '-' (standard input) can be read once: it holds the rules, or a capture\n"
+    );
+}
+
+#[test]
 fn the_document_fits_its_schema() {
     let document: Value = serde_json::from_slice(&example("json").stdout).unwrap();
     let validator = jsonschema::validator_for(keepscope::render::schema::check_schema().as_value()).unwrap();

@@ -71,8 +71,26 @@ fn standard_input_stands_alone() {
 }
 
 #[test]
-fn a_directory_is_no_capture() {
-    refuses(&["."], ". is a directory; name the captures in it, for example ./*.pcap");
+fn a_directory_without_a_capture_is_none() {
+    refuses(&["."], ". is a directory without a capture in it");
+}
+
+#[test]
+fn a_directory_stands_for_the_captures_in_it() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir_all(dir.path().join("monday/older")).unwrap();
+    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(DEMO), dir.path().join("monday/eth0")).unwrap();
+    fs::write(dir.path().join("monday/README"), "whose captures these are").unwrap();
+    let whole = keepscope(dir.path(), &["monday"]);
+    assert_eq!(whole.stdout, keepscope(dir.path(), &["monday/eth0"]).stdout);
+    assert_eq!(
+        String::from_utf8(whole.stderr).unwrap(),
+        "keepscope: monday: left out, as they are no captures: README, older\n"
+    );
+    assert_eq!(keepscope(dir.path(), &["-q", "monday"]).stderr, b"");
+    let checked = keepscope(dir.path(), &["check", "-q", "-e", "any outcome=timed_out", "monday"]);
+    assert_eq!(checked.status.code(), Some(0), "{}", String::from_utf8_lossy(&checked.stdout));
+    assert!(String::from_utf8(checked.stdout).unwrap().contains("monday/eth0"));
 }
 
 #[test]

@@ -3,9 +3,14 @@
 use super::Error;
 use super::cli::Analysis;
 use super::job::usage;
+use super::say::tell_line;
+use crate::source::file::{Folder, captures_in};
 use std::fs::{File, Metadata};
 use std::io::{self, BufRead, BufReader, IsTerminal};
 use std::path::{Path, PathBuf};
+
+/// Of what is left out of a folder, as many are named.
+const MAX_NAMES: usize = 3;
 
 /// The captures that are named, at least one.
 pub(super) fn inputs(typed: &Analysis) -> Result<Vec<PathBuf>, Error> {
@@ -24,19 +29,53 @@ pub(super) fn inputs(typed: &Analysis) -> Result<Vec<PathBuf>, Error> {
     if inputs.iter().any(is_stdin) && io::stdin().is_terminal() {
         return usage("standard input is a terminal, not a capture");
     }
-    // Among several it is one bad file, which costs the others nothing.
-    if let [directory] = inputs.as_slice()
-        && directory.is_dir()
-    {
-        let name = directory.display();
-        return usage(format!("{name} is a directory; name the captures in it, for example {name}/*.pcap"));
-    }
     if let Some(word) = filter_word(&typed.files) {
         return usage(format!(
             "there is no file {word}; a filter expression is given with -f, for example -f 'tcp port 80'"
         ));
     }
-    Ok(inputs)
+    unfold(inputs, typed.quiet)
+}
+
+/// `paths`, with the captures that a folder among them holds in its place, by the time of their first frames. What else it holds is said,
+/// unless `quiet`.
+pub(super) fn unfold(paths: Vec<PathBuf>, quiet: bool) -> Result<Vec<PathBuf>, Error> {
+    let (mut all, is_alone) = (Vec::with_capacity(paths.len()), paths.len() == 1);
+    for path in paths {
+        if !path.is_dir() {
+            all.push(path);
+            continue;
+        }
+        let Folder { captures, others } =
+            captures_in(&path).map_err(|e| Error::io(format!("cannot read {}", path.display()), e))?;
+        if captures.is_empty() {
+            if is_alone {
+                return usage(format!("{} is a directory without a capture in it", path.display()));
+            }
+            // Among several it is one bad file, which costs the others nothing.
+            all.push(path);
+            continue;
+        }
+        if !others.is_empty() && !quiet {
+            tell_line(&format!(
+                "{}: left out, as they are no captures: {}",
+                path.display(),
+                enumerated(&others)
+            ));
+        }
+        all.extend(captures);
+    }
+    Ok(all)
+}
+
+/// The names of the first few of `paths`, and how many more there are.
+fn enumerated(paths: &[PathBuf]) -> String {
+    let name = |path: &PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let mut names: Vec<String> = paths.iter().take(MAX_NAMES).filter_map(name).collect();
+    if let more @ 1.. = paths.len().saturating_sub(MAX_NAMES) {
+        names.push(format!("{more} more"));
+    }
+    names.join(", ")
 }
 
 /// The names in a list, one a line.

@@ -3,7 +3,7 @@
 mod rules;
 
 use super::cli::{Check, CheckFormat};
-use super::inputs::refuse_output_that_is_input;
+use super::inputs::{refuse_output_that_is_input, unfold};
 use super::key::Key;
 use super::one::{Analysed, Reading};
 use super::output::{Output, color};
@@ -18,7 +18,8 @@ use std::path::PathBuf;
 
 /// Checks each capture by itself, or all files as one, and tells whether all is as expected.
 pub(super) fn check(typed: &Check) -> Result<Exit, Error> {
-    refuse(typed)?;
+    let files = unfold(typed.files.clone(), typed.quiet)?;
+    refuse(typed, &files)?;
     let rules = rules::load(&typed.expressions, &typed.rules, typed.allow_inconclusive)?;
     let key = typed.anonymize.as_deref().map(Key::load).transpose()?;
     if key.is_some() {
@@ -26,8 +27,7 @@ pub(super) fn check(typed: &Check) -> Result<Exit, Error> {
     }
     let catalogue = catalogue::load(typed.profiles.as_deref())?;
     let output = Output::of(typed.output.as_deref())?;
-    let captures: Vec<&[PathBuf]> =
-        if typed.one_capture { vec![&typed.files] } else { typed.files.chunks(1).collect() };
+    let captures: Vec<&[PathBuf]> = if typed.one_capture { vec![&files] } else { files.chunks(1).collect() };
     let (filter, quiet) = (typed.filter.as_deref(), typed.quiet);
     let reading = Reading { filter, catalogue: &catalogue, key: key.as_ref(), quiet };
     let numbered = captures.into_iter().zip(1..);
@@ -46,7 +46,7 @@ pub(super) fn check(typed: &Check) -> Result<Exit, Error> {
 }
 
 /// Everything that can be wrong with the command line, but for what is wrong in a file.
-fn refuse(typed: &Check) -> Result<(), Error> {
+fn refuse(typed: &Check, files: &[PathBuf]) -> Result<(), Error> {
     let usage = |line: &str| Err(Error::Usage(line.into()));
     if typed.expressions.is_empty() && typed.rules.is_empty() {
         return usage(
@@ -56,8 +56,12 @@ fn refuse(typed: &Check) -> Result<(), Error> {
     if typed.filter.is_some() && !cfg!(feature = "libpcap") {
         return usage("-f needs libpcap, which this build lacks (build it with --features libpcap)");
     }
-    let stdins = typed.files.iter().filter(|path| path.as_os_str() == "-").count();
-    if stdins > 1 || stdins == 1 && typed.one_capture && typed.files.len() > 1 {
+    let stdins = |paths: &[PathBuf]| paths.iter().filter(|path| path.as_os_str() == "-").count();
+    if stdins(&typed.rules) > 0 && stdins(files) + stdins(&typed.rules) > 1 {
+        return usage("'-' (standard input) can be read once: it holds the rules, or a capture");
+    }
+    let stdins = stdins(files);
+    if stdins > 1 || stdins == 1 && typed.one_capture && files.len() > 1 {
         return usage(
             "'-' (standard input) is one capture: it can be checked once, and is no piece of another",
         );
@@ -65,7 +69,7 @@ fn refuse(typed: &Check) -> Result<(), Error> {
     if stdins == 1 && io::stdin().is_terminal() {
         return usage("standard input is a terminal, not a capture");
     }
-    let inputs = typed.files.iter().chain(&typed.rules).chain(&typed.profiles).chain(&typed.anonymize);
+    let inputs = files.iter().chain(&typed.rules).chain(&typed.profiles).chain(&typed.anonymize);
     refuse_output_that_is_input(inputs, typed.output.as_deref())
 }
 

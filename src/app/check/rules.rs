@@ -4,7 +4,7 @@ use crate::app::Error;
 use crate::app::flaw::Flaw;
 use crate::expect::{self, Expectation, Rule};
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 
@@ -44,8 +44,13 @@ pub(super) fn load(
 fn read(path: &Path, allow_inconclusive: bool) -> Result<Vec<Rule>, Error> {
     let failed = |e| Error::io(format!("cannot read {}", path.display()), e);
     let mut bytes = Vec::new();
+    let file: Box<dyn Read> = if path.as_os_str() == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(File::open(path).map_err(failed)?)
+    };
     // One byte more than allowed tells that it is too long.
-    File::open(path).map_err(failed)?.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
+    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
     let name = path.display().to_string();
     if bytes.len() > MAX_BYTES {
         return Err(Error::Usage(format!("{name}: more than {} MiB of rules", MAX_BYTES >> 20)));

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(in crate::app) struct Analysis {
-    /// Captures: pcap or pcapng, also compressed (gz, zst, xz, lz4); '-' is standard input. Several are one capture cut in
-    /// pieces.
+    /// Captures: pcap or pcapng, also compressed (gz, zst, xz, lz4); '-' is standard input, a directory the captures in it.
+    /// Several are one capture cut in pieces.
     #[arg(value_name = "FILE")]
     pub(in crate::app) files: Vec<PathBuf>,
 

@@ -20,11 +20,11 @@ pub(in crate::app) struct Check {
     #[arg(short, long = "expect", value_name = "EXPR")]
     pub(in crate::app) expressions: Vec<String>,
 
-    /// Read more expectations from FILE (TOML).
+    /// Read more expectations from FILE (TOML); '-' is standard input.
     #[arg(long, value_name = "FILE")]
     pub(in crate::app) rules: Vec<PathBuf>,
 
-    /// Captures, each checked by itself; '-' is standard input.
+    /// Captures, each checked by itself; '-' is standard input, a directory the captures in it.
     #[arg(value_name = "FILE", required = true)]
     pub(in crate::app) files: Vec<PathBuf>,
 

@@ -12,6 +12,7 @@
 mod bytes;
 pub(super) mod capture;
 mod compression;
+mod folder;
 mod input;
 mod interface;
 mod legacy;
@@ -21,6 +22,8 @@ mod pcapng;
 pub(super) mod pieces;
 mod record;
 mod stream;
+
+pub use folder::{Folder, captures_in};
 
 use super::filter::Filter;
 use super::{FrameSource, MAX_INTERFACES, Next, SourceError, SourceNotes, SourcePiece};

@@ -101,6 +101,16 @@ fn what_is_no_capture_is_said_in_one_line() {
     assert_eq!(folder.read(&["d"]).err().as_deref(), Some("d: is a directory"));
 }
 
+#[test]
+fn a_folder_is_its_captures_in_the_order_of_time() {
+    let (late, early) = (pcap(&[(9, b"late")]), gzip(&pcap(&[(8, b"early")])));
+    let folder = Folder::with(&[("a", &late), ("b", &early), (".c", &late), ("notes", b"none"), ("z", b"")]);
+    std::fs::create_dir(folder.0.path().join("d")).unwrap();
+    let found = captures_in(folder.0.path()).unwrap();
+    assert_eq!(found.captures, folder.paths(&["b", "a"]));
+    assert_eq!(found.others, folder.paths(&["d", "notes", "z"]));
+}
+
 fn gzip(data: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(data).unwrap();
