@@ -439,7 +439,7 @@ impl Machine {
         let mut series = Vec::new();
         let mut frames = vec![reset];
         let mut next = reset_at;
-        for run in self.runs.iter_last().filter(|run| run.outcome == Some(Outcome::Answered)) {
+        for run in self.runs.iter_last().take_while(|run| run.outcome == Some(Outcome::Answered)) {
             let spacing = next.since(run.start);
             if series.first().is_some_and(|(first, _)| !spacing.is_within_percent_of(*first, low, high)) {
                 break;
@@ -456,6 +456,7 @@ impl Machine {
         let later = series.iter().rev().skip(1);
         later.filter_map(|(_, idle)| *idle).for_each(|idle| self.figures.take_back_idle(idle));
         series.iter().for_each(|(spacing, _)| self.figures.interval.push(*spacing));
+        // In this order: no more runs are asked for than are added to.
         for ((spacing, _), run) in series.iter().zip(self.runs.iter_last_mut()) {
             run.answer_lost = Some(*spacing);
         }

@@ -190,3 +190,33 @@ fn a_peer_whose_segments_still_come_is_not_said_to_have_crashed() {
     ",
     );
 }
+
+/// A prober that gives up although its probes were answered did not hear the answers; one that recovered just before did.
+#[test]
+fn answers_that_reached_the_prober_before_it_gave_up() {
+    check(
+        "
+         0.000 B .  1:1(0) ack 6
+        10.240 A .  5:5(0) ack 1               # keepalive_probe
+        10.250 B .  1:1(0) ack 6               # keepalive_answer of 10.240
+        13.312 A .  5:5(0) ack 1               # keepalive_probe
+        13.322 B .  1:1(0) ack 6               # keepalive_answer of 13.312
+        16.384 A R. 6:6(0) ack 1
+        => finding client answers-not-reaching-prober
+    ",
+    );
+    check(
+        "
+         0.000 B .  1:1(0) ack 6
+        10.240 A .  5:5(0) ack 1               # keepalive_probe
+        10.250 B .  1:1(0) ack 6               # keepalive_answer of 10.240
+        13.312 A .  5:5(0) ack 1               # keepalive_probe
+        13.322 B .  1:1(0) ack 6               # keepalive_answer of 13.312
+        14.336 A .  5:5(0) ack 1               # keepalive_probe
+        15.360 A .  5:5(0) ack 1               # keepalive_probe
+        15.370 B .  1:1(0) ack 6               # keepalive_answer of 15.360
+        16.384 A R. 6:6(0) ack 1
+        => no finding answers-not-reaching-prober
+    ",
+    );
+}
