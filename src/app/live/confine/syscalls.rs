@@ -30,6 +30,7 @@ const REFUSED: [libc::c_long; 11] = [
 
 /// Restricts all threads. Answers what is in force, in words.
 pub(super) fn restrict() -> String {
+    // Both or, as far as that can be known beforehand, none.
     let filters = [refused(), absent()].into_iter().collect::<Result<Vec<_>, _>>();
     match filters.and_then(|filters| filters.iter().try_for_each(|filter| apply_filter_all_threads(filter))) {
         Ok(()) => "seccomp: no new sockets, no other programs".to_owned(),
@@ -55,7 +56,7 @@ fn absent() -> Result<BpfProgram, seccompiler::Error> {
     filter(vec![(libc::SYS_clone3, Vec::new())], libc::ENOSYS)
 }
 
-/// Calls whose first argument, of 32 bits, compares so with `value`.
+/// Calls whose first argument compares so with `value`, by its low 32 bits.
 fn where_first(how: SeccompCmpOp, value: u64) -> Result<SeccompRule, seccompiler::Error> {
     let condition = SeccompCondition::new(0, SeccompCmpArgLen::Dword, how, value)?;
     Ok(SeccompRule::new(vec![condition])?)

@@ -51,6 +51,8 @@ fn only_what_is_needed_can_be_opened() {
     };
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join("secret"), "x").unwrap();
+    let filters = || status("Seccomp_filters").parse::<u32>().unwrap_or_default();
+    let before = filters();
     let told = shut_in(&Needs { writes: vec![dir.clone()], ..Needs::default() });
     if told.contains("seccomp: not in force") {
         eprintln!("skipped: {told}");
@@ -63,6 +65,10 @@ fn only_what_is_needed_can_be_opened() {
         refused(TcpStream::connect("127.0.0.1:9").map(drop), "a TCP connection");
         refused(UnixDatagram::unbound().map(drop), "a Unix socket");
         refused(Command::new("/bin/true").status().map(drop), "another program");
+        let unshared = nix::sched::unshare(nix::sched::CloneFlags::CLONE_NEWUSER);
+        refused(unshared.map_err(Into::into), "a user namespace");
+        // One refuses, the other says that a call is not there. Before Linux 5.9 the kernel does not count them.
+        assert!(status("Seccomp_filters").is_empty() || filters() == before + 2);
         let thread = std::thread::Builder::new().spawn(|| 7).map(|thread| thread.join().unwrap());
         assert_eq!(thread.unwrap(), 7, "a thread is still to be had");
     }
