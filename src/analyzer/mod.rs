@@ -365,6 +365,7 @@ impl Analyzer {
         if self.config.stream {
             return others;
         }
+        // One look at all records, which are most of the memory, does both.
         let mut summary = std::mem::take(&mut self.summary);
         let notable = self.flow_refs(|record| {
             let is_notable = self.outside.is_notable(record);

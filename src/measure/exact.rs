@@ -6,8 +6,8 @@ use crate::time::Span;
 /// By how many samples, or by what part of those there are, the list grows. Doubling would leave half of it empty, for each of many flows.
 const STEP: (usize, usize) = (8, 4);
 
-/// All samples, in no order that means anything. Those of one timer, or of one path, lie within seconds of each other, so that nearly
-/// always four bytes hold one.
+/// All samples, in no order that means anything. Those of one path, or of a timer of seconds, lie within two seconds of the first,
+/// and four bytes hold one.
 #[derive(Clone, Debug)]
 pub(super) enum Exact {
     /// How far each is from `first`, in nanoseconds.

@@ -91,7 +91,8 @@ impl Histogram {
             below += count;
             below >= rank
         });
-        reached.map_or(Span::ZERO, |(start, _)| start)
+        // Counts that are at their limit may add up to less.
+        reached.map_or(self.max, |(start, _)| start)
     }
 }
 

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 /// A run as it is kept: nearly all are one probe that was answered, and say little.
 #[derive(Clone, Debug)]
 pub(super) struct Kept {
+    /// What is told of a plain run; of any other, of no account.
     plain: Plain,
     /// The run itself, where there is more to say.
     whole: Option<Box<Run>>,
