@@ -88,6 +88,8 @@ fn a_directory_stands_for_the_captures_in_it() {
         "keepscope: monday: left out, as they are no captures: README, older\n"
     );
     assert_eq!(keepscope(dir.path(), &["-q", "monday"]).stderr, b"");
+    let masked = keepscope(dir.path(), &["--anonymize", "random", "monday"]);
+    assert_eq!(masked.stderr, b"keepscope: left out of the directory, as no captures: 2\n");
     let checked = keepscope(dir.path(), &["check", "-q", "-e", "any outcome=timed_out", "monday"]);
     assert_eq!(checked.status.code(), Some(0), "{}", String::from_utf8_lossy(&checked.stdout));
     assert!(String::from_utf8(checked.stdout).unwrap().contains("monday/eth0"));

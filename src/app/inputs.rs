@@ -3,17 +3,16 @@
 use super::Error;
 use super::cli::Analysis;
 use super::job::usage;
-use super::say::tell_line;
-use crate::source::file::{Folder, captures_in};
+use crate::source::file::{Directory, captures_in};
 use std::fs::{File, Metadata};
 use std::io::{self, BufRead, BufReader, IsTerminal};
 use std::path::{Path, PathBuf};
 
-/// Of what is left out of a folder, as many are named.
+/// Of what is left out of a directory, as many are named.
 const MAX_NAMES: usize = 3;
 
-/// The captures that are named, at least one.
-pub(super) fn inputs(typed: &Analysis) -> Result<Vec<PathBuf>, Error> {
+/// The captures that are named, at least one; and lines to be said of them.
+pub(super) fn inputs(typed: &Analysis) -> Result<(Vec<PathBuf>, Vec<String>), Error> {
     let mut inputs = typed.read.clone();
     inputs.extend_from_slice(&typed.files);
     if let Some(list) = &typed.files_from {
@@ -34,38 +33,65 @@ pub(super) fn inputs(typed: &Analysis) -> Result<Vec<PathBuf>, Error> {
             "there is no file {word}; a filter expression is given with -f, for example -f 'tcp port 80'"
         ));
     }
-    unfold(inputs, typed.quiet)
+    unfold(inputs, LeftOut::told(typed.quiet, typed.anonymize.is_some()))
 }
 
-/// `paths`, with the captures that a folder among them holds in its place, by the time of their first frames. What else it holds is said,
-/// unless `quiet`.
-pub(super) fn unfold(paths: Vec<PathBuf>, quiet: bool) -> Result<Vec<PathBuf>, Error> {
-    let (mut all, is_alone) = (Vec::with_capacity(paths.len()), paths.len() == 1);
+/// How it is told what is left out of a directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LeftOut {
+    Named,
+    /// Where no names of files may be told.
+    Counted,
+    Untold,
+}
+
+impl LeftOut {
+    /// What `--quiet` and `--anonymize` make of it.
+    pub(super) const fn told(quiet: bool, anonymize: bool) -> Self {
+        match (quiet, anonymize) {
+            (true, _) => Self::Untold,
+            (false, true) => Self::Counted,
+            (false, false) => Self::Named,
+        }
+    }
+
+    fn remark(self, directory: &Path, others: &[PathBuf]) -> Option<String> {
+        match self {
+            _ if others.is_empty() => None,
+            Self::Named => Some(format!(
+                "{}: left out, as they are no captures: {}",
+                directory.display(),
+                enumerated(others)
+            )),
+            Self::Counted => Some(format!("left out of the directory, as no captures: {}", others.len())),
+            Self::Untold => None,
+        }
+    }
+}
+
+/// `paths`, with the captures that a directory among them holds in its place, by the time of their first frames; and lines to be said of what
+/// else it holds.
+pub(super) fn unfold(paths: Vec<PathBuf>, left_out: LeftOut) -> Result<(Vec<PathBuf>, Vec<String>), Error> {
+    let (mut all, mut remarks, is_alone) = (Vec::new(), Vec::new(), paths.len() == 1);
     for path in paths {
         if !path.is_dir() {
             all.push(path);
             continue;
         }
-        let Folder { captures, others } =
-            captures_in(&path).map_err(|e| Error::io(format!("cannot read {}", path.display()), e))?;
-        if captures.is_empty() {
-            if is_alone {
+        match captures_in(&path) {
+            Ok(Directory { captures, others }) if !captures.is_empty() => {
+                remarks.extend(left_out.remark(&path, &others));
+                all.extend(captures);
+            }
+            Ok(_) if is_alone => {
                 return usage(format!("{} is a directory without a capture in it", path.display()));
             }
+            Err(e) if is_alone => return Err(Error::io(format!("cannot read {}", path.display()), e)),
             // Among several it is one bad file, which costs the others nothing.
-            all.push(path);
-            continue;
+            Ok(_) | Err(_) => all.push(path),
         }
-        if !others.is_empty() && !quiet {
-            tell_line(&format!(
-                "{}: left out, as they are no captures: {}",
-                path.display(),
-                enumerated(&others)
-            ));
-        }
-        all.extend(captures);
     }
-    Ok(all)
+    Ok((all, remarks))
 }
 
 /// The names of the first few of `paths`, and how many more there are.

@@ -1,9 +1,10 @@
-//! What the command line means. Everything that can be wrong with it is wrong here, before a byte of input is read.
+//! What the command line means. Everything that can be wrong with it is wrong here, before a frame is analysed.
 
 use super::cli::{Analysis, Flows, Format, Time};
 use super::inputs::{inputs, refuse_output_that_is_input};
 use super::key::Key;
 use super::output::{Output, color};
+use super::say::tell_line;
 use super::{Error, catalogue};
 use crate::analyzer::{Analyzer, Config};
 use crate::anonymize::Masked;
@@ -64,7 +65,7 @@ impl Evidence {
 impl Job {
     /// What `typed` means. A live run reads no file of `typed`.
     pub(super) fn resolve(typed: Analysis, is_live: bool) -> Result<Self, Error> {
-        let inputs = if is_live { Vec::new() } else { inputs(&typed)? };
+        let (inputs, remarks) = if is_live { Default::default() } else { inputs(&typed)? };
         if typed.filter.is_some() && !cfg!(feature = "libpcap") {
             return usage("-f needs libpcap, which this build lacks (build it with --features libpcap)");
         }
@@ -86,6 +87,7 @@ impl Job {
             Ok(Evidence { name: path.display().to_string(), file: Output::open(&path)? })
         });
         let evidence = evidence.transpose()?;
+        remarks.iter().for_each(|line| tell_line(line));
         Ok(Self {
             is_in_pieces: inputs.len() > 1,
             inputs,

@@ -3,7 +3,7 @@
 mod rules;
 
 use super::cli::{Check, CheckFormat};
-use super::inputs::{refuse_output_that_is_input, unfold};
+use super::inputs::{LeftOut, refuse_output_that_is_input, unfold};
 use super::key::Key;
 use super::one::{Analysed, Reading};
 use super::output::{Output, color};
@@ -18,7 +18,8 @@ use std::path::PathBuf;
 
 /// Checks each capture by itself, or all files as one, and tells whether all is as expected.
 pub(super) fn check(typed: &Check) -> Result<Exit, Error> {
-    let files = unfold(typed.files.clone(), typed.quiet)?;
+    let (files, remarks) =
+        unfold(typed.files.clone(), LeftOut::told(typed.quiet, typed.anonymize.is_some()))?;
     refuse(typed, &files)?;
     let rules = rules::load(&typed.expressions, &typed.rules, typed.allow_inconclusive)?;
     let key = typed.anonymize.as_deref().map(Key::load).transpose()?;
@@ -27,6 +28,7 @@ pub(super) fn check(typed: &Check) -> Result<Exit, Error> {
     }
     let catalogue = catalogue::load(typed.profiles.as_deref())?;
     let output = Output::of(typed.output.as_deref())?;
+    remarks.iter().for_each(|line| tell_line(line));
     let captures: Vec<&[PathBuf]> = if typed.one_capture { vec![&files] } else { files.chunks(1).collect() };
     let (filter, quiet) = (typed.filter.as_deref(), typed.quiet);
     let reading = Reading { filter, catalogue: &catalogue, key: key.as_ref(), quiet };

@@ -3,8 +3,9 @@
 /// How many bytes of a file are enough to tell.
 pub(super) const ENOUGH: usize = 512;
 
-/// First bytes and what they mean. Longer ones stand before shorter ones they begin with.
-const MAGICS: &[(&[u8], &str)] = &[
+/// First bytes, and what of captures they mean: other formats of them, and what they may be packed in. Longer ones stand before shorter ones
+/// they begin with.
+const OF_CAPTURES: &[(&[u8], &str)] = &[
     (b"snoop\0\0\0", "looks like a snoop capture (convert it with: editcap -F pcap)"),
     (b"GMBU", "looks like a Network Monitor capture (convert it with: editcap -F pcap)"),
     (b"RTSS", "looks like a Network Monitor capture (convert it with: editcap -F pcap)"),
@@ -27,6 +28,10 @@ const MAGICS: &[(&[u8], &str)] = &[
     (b"\x28\xB5\x2F\xFD", "looks like zstd data"),
     (b"\xFD7zXZ\0", "looks like xz data"),
     (b"\x04\x22\x4D\x18", "looks like lz4 data"),
+];
+
+/// First bytes of what never holds a capture.
+const OF_OTHERS: &[(&[u8], &str)] = &[
     (b"\x7FELF", "looks like an ELF program"),
     (b"MZ", "looks like a Windows program"),
     (b"\x89PNG", "looks like a PNG image"),
@@ -39,8 +44,8 @@ const MAGICS: &[(&[u8], &str)] = &[
 /// What a file that begins with `start` looks like, as it is said after "not a capture: ". `start` holds the first [`ENOUGH`] bytes,
 /// or all there are; not none.
 pub(super) fn looks_like(start: &[u8]) -> String {
-    if let Some((_, what)) = MAGICS.iter().find(|(magic, _)| start.starts_with(magic)) {
-        return (*what).to_owned();
+    if let Some(what) = by_magic(OF_CAPTURES, start).or_else(|| by_magic(OF_OTHERS, start)) {
+        return what.to_owned();
     }
     if let Some(what) = looks_like_text(start) {
         return what.to_owned();
@@ -58,6 +63,19 @@ pub(super) fn looks_like(start: &[u8]) -> String {
     format!("starts with {}", first.join(" "))
 }
 
+fn by_magic(magics: &[(&'static [u8], &'static str)], start: &[u8]) -> Option<&'static str> {
+    magics.iter().find(|(magic, _)| start.starts_with(magic)).map(|(_, what)| *what)
+}
+
+/// Whether a file that begins with `start` is of a kind that never holds a capture. What cannot be told may be a damaged one.
+pub(super) fn is_of_another_kind(start: &[u8]) -> bool {
+    let is_text = looks_like_text(start).is_some_and(|what| what != LFS_POINTER);
+    by_magic(OF_CAPTURES, start).is_none() && (is_text || by_magic(OF_OTHERS, start).is_some())
+}
+
+/// It stands for a file, which may be a capture.
+const LFS_POINTER: &str = "looks like a Git LFS pointer: fetch the file itself";
+
 fn looks_like_text(start: &[u8]) -> Option<&'static str> {
     let text = match std::str::from_utf8(start) {
         Ok(text) => text,
@@ -72,7 +90,7 @@ fn looks_like_text(start: &[u8]) -> Option<&'static str> {
     }
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
     Some(if text.starts_with("version https://git-lfs") {
-        "looks like a Git LFS pointer: fetch the file itself"
+        LFS_POINTER
     } else if text.starts_with("<!DOCTYPE html") || text.starts_with("<html") {
         "looks like a web page"
     } else if text.starts_with('<') {

@@ -12,7 +12,7 @@
 mod bytes;
 pub(super) mod capture;
 mod compression;
-mod folder;
+mod directory;
 mod input;
 mod interface;
 mod legacy;
@@ -23,7 +23,7 @@ pub(super) mod pieces;
 mod record;
 mod stream;
 
-pub use folder::{Folder, captures_in};
+pub use directory::{Directory, captures_in};
 
 use super::filter::Filter;
 use super::{FrameSource, MAX_INTERFACES, Next, SourceError, SourceNotes, SourcePiece};
