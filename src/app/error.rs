@@ -91,6 +91,11 @@ fn reason(cause: &io::Error) -> String {
     }
 }
 
+/// What cannot be asked for.
+pub(super) fn usage<T>(line: impl Into<String>) -> Result<T, Error> {
+    Err(Error::Usage(line.into()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,7 @@
 
 use super::Error;
 use super::cli::Analysis;
-use super::job::usage;
+use super::error::usage;
 use crate::source::file::{Directory, captures_in};
 use std::fs::{File, Metadata};
 use std::io::{self, BufRead, BufReader, IsTerminal};

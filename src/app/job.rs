@@ -1,6 +1,7 @@
 //! What the command line means. Everything that can be wrong with it is wrong here, before a frame is analysed.
 
 use super::cli::{Analysis, Flows, Format, Time};
+use super::error::usage;
 use super::inputs::{inputs, refuse_output_that_is_input};
 use super::key::Key;
 use super::output::{Output, color};
@@ -154,9 +155,4 @@ impl Job {
     pub(super) fn report_shows_warnings(&self) -> bool {
         self.format == Format::Text && self.output.is_terminal() && io::stderr().is_terminal()
     }
-}
-
-/// What cannot be asked for.
-pub(super) fn usage<T>(line: impl Into<String>) -> Result<T, Error> {
-    Err(Error::Usage(line.into()))
 }

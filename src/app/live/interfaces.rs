@@ -13,7 +13,7 @@ pub(in crate::app) fn list_interfaces() -> Result<Exit, Error> {
 /// Without libpcap there are none.
 #[cfg(not(feature = "libpcap"))]
 pub(in crate::app) fn list_interfaces() -> Result<Exit, Error> {
-    crate::app::job::usage(super::plan::NEEDS_LIBPCAP.replace("--iface", "-D"))
+    crate::app::error::usage(super::plan::NEEDS_LIBPCAP.replace("--iface", "-D"))
 }
 
 #[cfg(feature = "libpcap")]

@@ -76,7 +76,8 @@ mod interface {
 mod interface {
     use super::Opened;
     use crate::app::Error;
-    use crate::app::job::{Job, usage};
+    use crate::app::error::usage;
+    use crate::app::job::Job;
     use crate::app::live::plan::NEEDS_LIBPCAP;
     use crate::source::Stop;
 

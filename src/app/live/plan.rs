@@ -3,8 +3,9 @@
 use super::metrics::Address;
 use crate::app::Error;
 use crate::app::cli::{Analysis, Format, Live};
+use crate::app::error::usage;
 use crate::app::inputs::is_same_file;
-use crate::app::job::{Job, usage};
+use crate::app::job::Job;
 use crate::app::limits::Limits;
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! Who a run is once everything is open: the user who asked for it, or nobody, without capabilities.
 
 use crate::app::Error;
-use crate::app::job::usage;
+use crate::app::error::usage;
 use nix::unistd::{Gid, Uid, User};
 use std::ffi::CString;
 
