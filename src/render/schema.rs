@@ -10,6 +10,7 @@
 mod capture;
 mod check;
 mod diff;
+mod endpoint;
 mod event;
 mod finding;
 mod flow;
@@ -26,9 +27,10 @@ pub use check::{
     Check, CheckSchema, CheckSummary, CheckedCapture, JudgedExpectation, Reason, ReasonFlow, Verdict,
 };
 pub use diff::{Change, Diff, DiffSchema, Service, Shown, What};
+pub use endpoint::Endpoint;
 pub use event::{AnsweredBy, Body, EventSchema, FlowEnd, Head, Record};
 pub use finding::{CaptureFinding, Confidence, Finding, Path, Severity};
-pub use flow::{DataBytes, Endpoint, Flow, Origin, State};
+pub use flow::{DataBytes, Flow, Origin, State};
 pub use inferred::{
     Ending, Errno, Heartbeat, HeartbeatBytes, HeartbeatFrom, How, Http, HttpConnection, Killer, Timer,
 };

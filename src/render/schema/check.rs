@@ -1,6 +1,6 @@
 //! The document of `keepscope check --format json`.
 
-use super::flow::ends;
+use super::endpoint::ends;
 use super::value::{FrameRefs, Frames};
 use super::{Endpoint, Generator, SideName};
 use crate::expect;

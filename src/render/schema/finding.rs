@@ -1,6 +1,6 @@
 //! What was concluded beyond the figures.
 
-use super::flow::ends;
+use super::endpoint::ends;
 use super::value::{Bounds, FrameRefs, Frames, Network, Seconds};
 use super::{Endpoint, SideName};
 use crate::render::Pieces;

@@ -1,10 +1,11 @@
 //! One connection.
 
+use super::endpoint::{Endpoint, ends};
 use super::finding::Finding;
 use super::inferred::{Ending, Heartbeat, Http};
 use super::side::Side;
-use super::value::{Address, FrameRefs, Seconds, Text, Time, WiresharkFilter};
-use crate::decode::{Layer, Tuple, ip_addr};
+use super::value::{FrameRefs, Seconds, Text, Time, WiresharkFilter};
+use crate::decode::Layer;
 use crate::render::{CommunityId, Pieces};
 use crate::report;
 use crate::time::Span;
@@ -63,15 +64,6 @@ pub struct Flow<'a> {
     pub http: Option<Http>,
     /// Conclusions about it.
     pub findings: Vec<Finding<'a>>,
-}
-
-/// An end of a connection.
-#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
-pub struct Endpoint {
-    /// IPv4 or IPv6 address.
-    pub addr: Address,
-    /// TCP port.
-    pub port: u16,
 }
 
 /// How client and server were told apart.
@@ -148,12 +140,4 @@ impl<'a> Flow<'a> {
             findings: flow.findings.iter().map(|finding| Finding::new(finding, pieces)).collect(),
         }
     }
-}
-
-/// Client and server of a tuple that goes from client to server.
-pub(super) fn ends(tuple: &Tuple) -> (Endpoint, Endpoint) {
-    (
-        Endpoint { addr: Address(ip_addr(tuple.src, tuple.is_ipv6)), port: tuple.src_port },
-        Endpoint { addr: Address(ip_addr(tuple.dst, tuple.is_ipv6)), port: tuple.dst_port },
-    )
 }
