@@ -6,7 +6,7 @@ use keepscope::evidence::{Evidence, Recorder};
 use keepscope::explain::Owned;
 use keepscope::frame::{FrameBatch, FrameMeta, FrameNo, InterfaceNo, LinkType};
 use keepscope::report::Capture;
-use keepscope::source::{FrameSource, Interface, Next, file};
+use keepscope::source::{Dropped, FrameSource, Interface, Next, file};
 use keepscope::time::Timestamp;
 use serde_json::Value;
 use std::io::Write;
@@ -132,6 +132,49 @@ fn the_evidence_alone_tells_the_same_of_its_flows() {
     }
 }
 
+/// The evidence in a capture that comes through a pipe.
+fn cut_from_pipe(bytes: &[u8], evidence: &Path) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_keepscope"))
+        .args(["-", "-q", "--evidence", evidence.to_str().unwrap()])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(bytes).unwrap();
+    assert!(child.wait().unwrap().success());
+}
+
+/// A copy of a fixture's capture, of which it is known that frames were lost.
+fn lossy(fixture: &str, to: &Path) {
+    let mut source =
+        file::open(&[Path::new(env!("CARGO_MANIFEST_DIR")).join(capture(fixture))], None).unwrap();
+    let mut copy = Evidence::begin(std::fs::File::create(to).unwrap(), "").unwrap();
+    let mut batch = FrameBatch::default();
+    while source.fill(&mut batch).unwrap() == Next::Filled {
+        batch
+            .frames
+            .iter()
+            .for_each(|meta| copy.frame(&batch, meta, &[], &source.notes().interfaces).unwrap());
+    }
+    copy.lost(Some(Dropped { kernel: 7, interface: 2 })).unwrap();
+    copy.end().unwrap();
+}
+
+#[test]
+fn what_was_lost_leaves_the_same_doubts() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, from_pipe) = (dir.path().join("lossy.pcapng"), dir.path().join("pipe.pcapng"));
+    lossy("vanishes", &path);
+    let (_dir, evidence, whole) = cut(path.to_str().unwrap(), &[]);
+    cut_from_pipe(&std::fs::read(&path).unwrap(), &from_pipe);
+    for part in [report(&evidence), report(&from_pipe)] {
+        assert_eq!(part["capture"]["dropped"], serde_json::json!({ "kernel": 7, "interface": 2 }));
+        let runs = said(&part["flows"][0]["client_keepalive"]["runs"]);
+        assert!(runs.to_string().contains(r#""doubt":["drops"]"#), "{runs}");
+        assert_eq!(runs, said(&whole["flows"][0]["client_keepalive"]["runs"]));
+    }
+}
+
 #[test]
 fn one_flow_can_be_cut_out() {
     let (_dir, evidence, whole) = cut(&capture("demo"), &["--flow", "0"]);
@@ -145,15 +188,7 @@ fn standard_input_can_be_cut_up_too() {
     let dir = tempfile::tempdir().unwrap();
     let (from_pipe, from_file) = (dir.path().join("pipe.pcapng"), dir.path().join("file.pcapng"));
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut child = Command::new(env!("CARGO_BIN_EXE_keepscope"))
-        .args(["-", "--evidence", from_pipe.to_str().unwrap()])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap();
-    let bytes = std::fs::read(here.join(capture("vanishes"))).unwrap();
-    child.stdin.take().unwrap().write_all(&bytes).unwrap();
-    assert!(child.wait().unwrap().success());
+    cut_from_pipe(&std::fs::read(here.join(capture("vanishes"))).unwrap(), &from_pipe);
     assert!(keepscope(&[&capture("vanishes"), "--evidence", from_file.to_str().unwrap()]).status.success());
     let frames = |path: &Path| report(path)["capture"]["frames"].clone();
     assert_eq!(frames(&from_pipe), frames(&from_file));

@@ -76,6 +76,7 @@ pub(super) fn write(job: &Job, wanted: &Wanted, whole: &Whole<'_>) -> Result<(),
     if let Some(end) = end.filter(|end| !trail.has(end.no)) {
         evidence.goes_on_until(&end, &source.notes().interfaces).map_err(failed)?;
     }
+    evidence.lost(source.notes().dropped).map_err(failed)?;
     evidence.end().map_err(failed)
 }
 

@@ -14,7 +14,7 @@ pub use recorder::{MAX_MEMORY, Recorder};
 use crate::decode::ip_addr;
 use crate::frame::{FrameBatch, FrameMeta, InterfaceNo, LinkType};
 use crate::report::Flow;
-use crate::source::Interface;
+use crate::source::{Dropped, Interface};
 use comments::comment;
 use pcap_file::pcapng::PcapNgBlock;
 use pcap_file::pcapng::PcapNgWriter;
@@ -22,6 +22,7 @@ use pcap_file::pcapng::blocks::enhanced_packet::{EnhancedPacketBlock, EnhancedPa
 use pcap_file::pcapng::blocks::interface_description::{
     InterfaceDescriptionBlock, InterfaceDescriptionOption,
 };
+use pcap_file::pcapng::blocks::interface_statistics::{InterfaceStatisticsBlock, InterfaceStatisticsOption};
 use pcap_file::pcapng::blocks::section_header::{SectionHeaderBlock, SectionHeaderOption};
 use pcap_file::{DataLink, Endianness, PcapError};
 use std::borrow::Cow;
@@ -37,6 +38,8 @@ pub struct Evidence<W: Write> {
     out: PcapNgWriter<W>,
     /// The interfaces written so far: a frame's own, by its link type, as an interface that was not remembered may have any.
     interfaces: Vec<(InterfaceNo, LinkType)>,
+    /// When the last frame was captured, in nanoseconds since 1970: the format has no time before.
+    last: u64,
 }
 
 impl<W: Write> Evidence<W> {
@@ -52,7 +55,7 @@ impl<W: Write> Evidence<W> {
         let section =
             SectionHeaderBlock { endianness: Endianness::Little, options, ..SectionHeaderBlock::default() };
         let out = PcapNgWriter::with_section_header(out, section).map_err(io_error)?;
-        Ok(Self { out, interfaces: Vec::new() })
+        Ok(Self { out, interfaces: Vec::new(), last: 0 })
     }
 
     /// Adds a frame with what is said of it. `interfaces` are those of the source.
@@ -82,11 +85,11 @@ impl<W: Write> Evidence<W> {
         interfaces: &[Interface],
     ) -> io::Result<()> {
         let interface_id = self.interface(meta, interfaces)?;
+        self.last = u64::try_from(meta.ts.0).unwrap_or(0);
         let numbered = |words: &String| Cow::Owned(format!("#{} {words}", meta.no));
         let block = EnhancedPacketBlock {
             interface_id,
-            // The format has no time before 1970.
-            timestamp: Duration::from_nanos(u64::try_from(meta.ts.0).unwrap_or(0)),
+            timestamp: Duration::from_nanos(self.last),
             original_len: meta.wire_len,
             data: Cow::Borrowed(data),
             options: said.iter().map(numbered).map(EnhancedPacketOption::Comment).collect(),
@@ -126,6 +129,28 @@ impl<W: Write> Evidence<W> {
         self.out.write_block(&block.into_block()).map_err(io_error)?;
         self.interfaces.push(key);
         Ok(self.interfaces.len() as u32 - 1)
+    }
+
+    /// Says what was lost while capturing, after the last frame: whoever reads only this is to doubt what the whole capture leaves in
+    /// doubt. Where nobody knows, nothing is said.
+    ///
+    /// # Errors
+    /// What the output reports.
+    pub fn lost(&mut self, dropped: Option<Dropped>) -> io::Result<()> {
+        let Some(Dropped { kernel, interface }) = dropped.filter(|_| !self.interfaces.is_empty()) else {
+            return Ok(());
+        };
+        let block = InterfaceStatisticsBlock {
+            // On whichever it was: the sum is what counts.
+            interface_id: 0,
+            // Two words, the higher one first, whatever their byte order; the crate writes one long word.
+            timestamp: self.last.rotate_left(u32::BITS),
+            options: vec![
+                InterfaceStatisticsOption::IsbIfDrop(interface),
+                InterfaceStatisticsOption::IsbOsDrop(kernel),
+            ],
+        };
+        self.out.write_block(&block.into_block()).map(|_| ()).map_err(io_error)
     }
 
     /// Ends the file.

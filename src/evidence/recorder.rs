@@ -164,6 +164,7 @@ impl Recorder {
         if let Some(end) = self.end.filter(|end| !is_there(end)) {
             evidence.goes_on_until(&end, interfaces)?;
         }
+        evidence.lost(capture.dropped)?;
         evidence.end()
     }
 

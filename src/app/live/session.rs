@@ -125,7 +125,7 @@ impl Session<'_> {
         let saved = self.save_frames();
         self.finish(&mut analyzer, &mut archive, stream)?;
         if let Some(spool) = self.spool.take() {
-            spool.cut(self.job, max_flows, &self.source.notes().sources)?;
+            spool.cut(self.job, max_flows, self.source.notes())?;
         }
         let verdict = self.verdict();
         // The process ends: giving back the memory of a million flows piece by piece would only take time.

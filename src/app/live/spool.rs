@@ -9,7 +9,7 @@ use crate::app::limits::Limits;
 use crate::app::output::Output;
 use crate::evidence::Evidence;
 use crate::frame::FrameBatch;
-use crate::source::{Interface, SourcePiece};
+use crate::source::{Interface, SourceNotes};
 use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::PathBuf;
@@ -50,15 +50,16 @@ impl<'a> Spool<'a> {
         frames.try_for_each(|meta| self.frames.frame(batch, meta, &[], interfaces)).map_err(failed)
     }
 
-    /// Writes the evidence for the report of `job`, whose frames these were, from sources of these names.
+    /// Writes the evidence for the report of `job`, whose frames these were, from a source that has this to say.
     ///
     /// # Errors
     /// It cannot be written.
-    pub(super) fn cut(self, job: &Job, max_flows: Option<u64>, sources: &[SourcePiece]) -> Result<(), Error> {
+    pub(super) fn cut(mut self, job: &Job, max_flows: Option<u64>, notes: &SourceNotes) -> Result<(), Error> {
+        self.frames.lost(notes.dropped).map_err(failed)?;
         self.frames.end().map_err(failed)?;
         take_the_place_of_stdin(&self.file).map_err(failed)?;
         let inputs = [PathBuf::from("-")];
-        let whole = Whole { inputs: &inputs, limits: Limits::default(), max_flows, sources };
+        let whole = Whole { inputs: &inputs, limits: Limits::default(), max_flows, sources: &notes.sources };
         evidence::write(job, self.wanted, &whole)
     }
 }
