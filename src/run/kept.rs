@@ -33,24 +33,12 @@ const _: () = assert!(size_of::<Kept>() <= 80);
 impl Plain {
     fn run(&self) -> Run {
         Run {
-            number: self.number,
-            start: self.start,
             end: self.end,
-            quiet_since: self.quiet_since,
-            first_frame: self.first_frame,
             end_frame: self.end_frame,
             probe_frames: smallvec![self.first_frame],
             probes: 1,
-            idle: self.idle,
-            intervals: Vec::new(),
-            last_wait: None,
             outcome: Some(Outcome::Answered),
-            detected_after: None,
-            doubt: Vec::new(),
-            icmp: Vec::new(),
-            counts_on: false,
-            answer_lost: None,
-            own: None,
+            ..Run::begun(self.number, (self.first_frame, self.start), self.quiet_since, self.idle)
         }
     }
 }
@@ -89,25 +77,14 @@ pub(super) mod testing {
 
     /// One probe, answered at once.
     pub(in crate::run) fn answered() -> Run {
+        let (start, quiet_since) = (Timestamp(60_000_000_000), Timestamp(0));
         Run {
-            number: 3,
-            start: Timestamp(60_000_000_000),
             end: Timestamp(60_010_000_000),
-            quiet_since: Some(Timestamp(0)),
-            first_frame: FrameNo::FIRST,
             end_frame: FrameNo::new(2),
             probe_frames: smallvec![FrameNo::FIRST],
             probes: 1,
-            idle: Some(Span::from_secs(60)),
-            intervals: Vec::new(),
-            last_wait: None,
             outcome: Some(Outcome::Answered),
-            detected_after: None,
-            doubt: Vec::new(),
-            icmp: Vec::new(),
-            counts_on: false,
-            answer_lost: None,
-            own: None,
+            ..Run::begun(3, (FrameNo::FIRST, start), Some(quiet_since), Some(Span::from_secs(60)))
         }
     }
 }

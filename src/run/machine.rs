@@ -23,7 +23,6 @@ use crate::measure::LATENESS;
 use crate::report::{AnsweredInVain, Prober};
 use crate::seq::SeqNum;
 use crate::time::{Span, Timestamp};
-use smallvec::SmallVec;
 use std::borrow::Cow;
 
 /// Data or FIN of the peer within this time of the newest probe may be its answer (R4).
@@ -306,7 +305,8 @@ impl Machine {
                 let any = probe.t_any.and_then(|t_any| ctx.elapsed(t_any, probe.ts));
                 self.figures.take_idle(idle, any);
                 self.last_idle = idle.or(self.last_idle);
-                let mut run = new_run(self.runs.total() as u32, probe, idle);
+                let number = self.runs.total() as u32;
+                let mut run = Run::begun(number, (probe.frame, probe.ts), probe.t_acc, idle);
                 run.counts_on = self.counts_on;
                 if probe.jumped != Some(Span::ZERO) {
                     let own =
@@ -499,29 +499,6 @@ impl Machine {
         let (frame, time) = (run.end_frame.unwrap_or(newest.frame), run.end);
         ctx.emit(frame, time, || EventKind::RunEnd(Box::new(run.clone())));
         self.runs.push(run);
-    }
-}
-
-fn new_run(number: u32, first: &Probe, idle: Option<Span>) -> Run {
-    Run {
-        number,
-        start: first.ts,
-        end: first.ts,
-        quiet_since: first.t_acc,
-        first_frame: first.frame,
-        end_frame: None,
-        probe_frames: SmallVec::new(),
-        probes: 0,
-        idle,
-        intervals: Vec::new(),
-        last_wait: None,
-        outcome: None,
-        detected_after: None,
-        doubt: Vec::new(),
-        icmp: Vec::new(),
-        counts_on: false,
-        answer_lost: None,
-        own: None,
     }
 }
 

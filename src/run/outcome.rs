@@ -153,6 +153,36 @@ pub struct OwnFigures {
 }
 
 impl Run {
+    /// A run as it begins, with the frame and the time of its first probe, which is not counted yet; and when and for how long it had been
+    /// quiet.
+    pub(super) fn begun(
+        number: u32,
+        (first_frame, start): (FrameNo, Timestamp),
+        quiet_since: Option<Timestamp>,
+        idle: Option<Span>,
+    ) -> Self {
+        Self {
+            number,
+            start,
+            end: start,
+            quiet_since,
+            first_frame,
+            end_frame: None,
+            probe_frames: SmallVec::new(),
+            probes: 0,
+            idle,
+            intervals: Vec::new(),
+            last_wait: None,
+            outcome: None,
+            detected_after: None,
+            doubt: Vec::new(),
+            icmp: Vec::new(),
+            counts_on: false,
+            answer_lost: None,
+            own: None,
+        }
+    }
+
     /// The waits of the run, by the prober's own clock where the capture's jumped: idle, intervals, and the wait before the prober's RST.
     #[must_use]
     pub fn waits(&self) -> (Option<Span>, &[Span], Option<Span>) {
