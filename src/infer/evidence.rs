@@ -1,5 +1,6 @@
 //! The waits that tell of settings, in the order of the capture, each with what can have caused it.
 
+use crate::measure::SHORTEST_WAIT;
 use crate::report::Prober;
 use crate::run::{Outcome, Run};
 use crate::time::{Span, Timestamp};
@@ -58,12 +59,13 @@ impl Evidence {
             }
             let lost = run.answer_lost.into_iter();
             let waits = intervals.iter().copied().chain(lost).chain(last_wait);
-            evidence.gaps.extend(waits.enumerate().map(|(i, wait)| Gap {
+            let gaps = waits.enumerate().map(|(i, wait)| Gap {
                 wait,
                 is_first: i == 0 && !is_waiting,
                 run: at,
                 probe: i + 1,
-            }));
+            });
+            evidence.gaps.extend(gaps.filter(|gap| gap.wait >= SHORTEST_WAIT));
             before = Some(run);
         }
         evidence

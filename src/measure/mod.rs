@@ -11,6 +11,10 @@ use histogram::Histogram;
 /// (`kernel/time/timer.c`), and never early; others are late by less.
 pub const LATENESS: (i64, i64) = (8, 63);
 
+/// No keepalive timer is as short: what comes sooner after a probe was held up on its way together with it, for want of the neighbour's
+/// address or of a link, and let go at once. Its spacing says nothing of the prober.
+pub const SHORTEST_WAIT: Span = Span::from_millis(10);
+
 /// How many samples are kept one by one; beyond, a histogram within 0.1 % takes over.
 pub const EXACT_SAMPLES: usize = 1024;
 

@@ -19,7 +19,7 @@ use super::marks::Marks;
 use super::outcome::{Doubt, IcmpNote, MAX_LISTED_FRAMES, Outcome, Run};
 use crate::classify::ProbeRule;
 use crate::frame::FrameNo;
-use crate::measure::LATENESS;
+use crate::measure::{LATENESS, SHORTEST_WAIT};
 use crate::report::{AnsweredInVain, Prober};
 use crate::seq::SeqNum;
 use crate::time::{Span, Timestamp};
@@ -284,7 +284,7 @@ impl Machine {
             Some(open) => {
                 interval = ctx.elapsed(open.newest.ts, probe.ts);
                 note_step(&mut open.run, interval);
-                if let Some(interval) = interval {
+                if let Some(interval) = interval.filter(|interval| *interval >= SHORTEST_WAIT) {
                     self.figures.interval.push(interval);
                     self.last_interval = Some(interval);
                 }

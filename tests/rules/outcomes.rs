@@ -382,3 +382,22 @@ fn where_the_capture_may_have_begun_amid_a_run_the_count_is_a_lower_bound() {
     ",
     );
 }
+
+/// Two probes that waited for the neighbour's address together are let go together: their spacing is no interval, by which later runs
+/// would be over before any answer can come.
+#[test]
+fn probes_that_were_held_up_and_let_go_together_tell_no_interval() {
+    check(
+        "
+        0.000000 B .  1:1(0) ack 6
+        2.048000 A .  5:5(0) ack 1               # keepalive_probe number 1
+        2.048007 A .  5:5(0) ack 1 id 7          # keepalive_probe number 2
+        2.048100 B .  1:1(0) ack 6               # keepalive_answer of 2.048007
+        3.072000 A .  5:5(0) ack 1 id 8          # keepalive_probe number 1
+        3.072100 B .  1:1(0) ack 6               # keepalive_answer of 3.072000
+        => client recovered probes 2
+        => client answered
+        => client side probes 3 interval null interval_samples 0
+    ",
+    );
+}
